@@ -60,12 +60,12 @@ class ResLayer(nn.Module):
     def __init__(self,
         cin,    # channels in
         cout,   # channels out
-        stride, # of the second convolution
+        stride, # of the first convolution
     ):
         super().__init__()
         self.same = stride == 1 and cin == cout
         conv = lambda i, s=1: nn.Conv2d(i, cout, 3, s, 1, bias=False)
-        self.conv1a, self.bn1a, self.conv2a = conv(cin), _bn(nn.BatchNorm2d, cout), conv(cout, stride)
+        self.conv1a, self.bn1a, self.conv2a = conv(cin, stride), _bn(nn.BatchNorm2d, cout), conv(cout)
         self.downsample, self.outbna = nn.Conv2d(cin, cout, 1, stride, bias=False), _bn(nn.BatchNorm2d, cout)
         self.conv1b, self.bn1b, self.conv2b, self.outbnb = conv(cout), _bn(nn.BatchNorm2d, cout), conv(cout), _bn(nn.BatchNorm2d, cout)
     def forward(self, x):

@@ -68,13 +68,14 @@ class LipReader(nn.Module):
         self.model, self.steps = model, steps
         self.mel = torchaudio.transforms.MelSpectrogram(SR, 512, hop_length=HOP//steps, n_mels=n_mels)
         self.head = nn.Linear(model.visual_dim, n_mels*steps)
+    @torch.no_grad()
     def target(self, clean): # [B, C, T] -> [B, F, steps * n_mels]
         mel = (self.mel(clean.mean(1)) + 1e-5).log()[..., :clean.shape[-1]//HOP*self.steps]
         mel = (mel - mel.mean((1, 2), keepdim=True))/3
         return mel.transpose(1, 2).reshape(len(mel), -1, self.head.out_features)
     def forward(self, batch):
         pred = self.head(self.model.model.separator.visual_conv(self.model.visual(batch["frames"])).transpose(1, 2))
-        true = self.target(batch["clean"])
+        with torch.autocast(pred.device.type, enabled=False): true = self.target(batch["clean"].float())
         n = min(pred.shape[1], true.shape[1])
         return F.mse_loss(pred[:, :n], true[:, :n])/true[:, :n].var()
 
