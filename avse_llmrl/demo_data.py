@@ -11,7 +11,8 @@ __all__ = ['SOURCES', 'MIRROR', 'TALKERS', 'CLIP', 'MUSIC', 'NOISES', 'LEND', 'P
 
 # %% ../nbs/03_demo_data.ipynb #c003
 import hashlib, io, json, os, re, shutil, subprocess, sys, tarfile, tempfile, time, urllib.request, warnings, zipfile, zlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 # %% ../nbs/03_demo_data.ipynb #c004
@@ -21,7 +22,7 @@ from filelock import FileLock
 from scipy.ndimage import gaussian_filter1d
 from tqdm.auto import tqdm
 from .core import SR, FPS, HOP, FACE, FRAME, MediaError, atomic, cache_dir, ffmpeg, media_info, read_audio, read_frames, write_audio
-from .build import Recipe, build_scenes, take, trim_silence
+from .build import Recipe, build_scenes, trim_silence
 
 # %% ../nbs/03_demo_data.ipynb #c007
 @dataclass
@@ -333,6 +334,7 @@ def mouth_shape(
 # %% ../nbs/03_demo_data.ipynb #c045
 _UNFOUND = [58, 59, 60, 61, 112, 113, 115, 116, 117]
 
+@lru_cache(2)
 def face_frames(
     wide=False, # whole head, the mouth below the middle, as a camera would show it; otherwise close, the mouth in the middle
 ) -> tuple:     # uint8 [F, 224, 224, 3], float32 [F, 2] shapes, [F, D] appearance
@@ -557,7 +559,7 @@ def demo_interferers(
 ) -> dict:         # kind -> list of WAV files
     "Interferers for `build_scenes`, by kind."
     voices = other_talkers(target, small) if target else list(demo_talkers(small)[split])
-    babble = [w for k in ([target] if target else voices) for w in babble_wavs(k, 6 if target else 2, small=small)]
+    babble = [w for k in ([target] if target else voices) for w in babble_wavs(k, 6 if target and not small else 2, small=small)]
     return dict(speech=[w for v in voices for w in talker_wavs(v)], babble=babble, music=music_wavs(split), noise=noise_wavs(split))
 
 # %% ../nbs/03_demo_data.ipynb #c083
