@@ -5,8 +5,8 @@
 # %% auto #0
 __all__ = ['CHOICES', 'EXPLORATIONS', 'Clip', 'LOGGED', 'FREE', 'SHOWN', 'PPOConfig', 'stream', 'places', 'Exploration',
            'MaskNoise', 'Knobs', 'make_exploration', 'draw_noise', 'advantages', 'whiten', 'clipped_objective',
-           'cut_clip', 'ClipStore', 'at_level', 'judge', 'trainable', 'PPO', 'lr_factor', 'evaluate_policy',
-           'train_ppo']
+           'cut_clip', 'ClipStore', 'at_level', 'judge', 'trainable', 'PPO', 'listeners', 'lr_factor',
+           'evaluate_policy', 'train_ppo']
 
 # %% ../nbs/13_ppo.ipynb #c003
 import copy, hashlib, inspect, json, math, time, warnings, zlib
@@ -422,6 +422,14 @@ def sample(self:PPO,
         kl=self.explore.kl(mu, base).float().cpu(), reward=r, relative=r - r0, mean=mu)
 
 # %% ../nbs/13_ppo.ipynb #c072
+def listeners(
+    reward, # any reward, perhaps made of others
+) -> list:  # those of its parts that have `remember(scenes, wavs)`
+    "Who wants to be told the base outputs."
+    if hasattr(reward, "remember"): return [reward]
+    parts = [getattr(reward, k, None) for k in ("reward", "metric")] + [r for r, _ in getattr(reward, "rewards", ())]
+    return [l for p in parts if p is not None for l in listeners(p)]
+
 @patch
 def rate_base(self:PPO,
     idx, # indices of clips
@@ -429,12 +437,13 @@ def rate_base(self:PPO,
     "Fill `base_rewards` for clips that no process has met yet; tell a reward that wants to `remember` base outputs."
     mine = list(dict.fromkeys(idx))
     new, got = [i for i in mine if i not in self.base_rewards], {}
-    for tell, which in (True, [i for i in mine if i not in self.told and hasattr(self.reward, "remember")]), (False, new):
+    ears = listeners(self.reward)
+    for tell, which in (True, [i for i in mine if ears and i not in self.told]), (False, new):
         if not which: continue
         es, ys = zip(*[self.clips.entry(i, wav=True) for i in which])
         names = [self.clips.facts[i]["name"] for i in which]
         y, x = torch.stack(ys), torch.stack([e["noisy"] for e in es]).to(ys[0])
-        if tell: self.reward.remember(names, at_level(y, x, self.cfg.level).mean(1)); self.told.update(which)
+        if tell: [e.remember(names, at_level(y, x, self.cfg.level).mean(1)) for e in ears]; self.told.update(which)
         else: got = dict(zip(which, judge(self.reward, y, [e["length"] for e in es], names, x, self.cfg.level).tolist()))
     for d in gather_object([got]): self.base_rewards.update({i: r for i, r in d.items() if i not in self.base_rewards})
 
@@ -453,7 +462,7 @@ def rollout(self:PPO) -> list: # of `sample` results, with `advantage` [B, K]
     for r, A in zip(rolls, As): r.advantage = torch.where(r.relative.isfinite(), A, 0.).to(self.acc.device)
     return rolls
 
-# %% ../nbs/13_ppo.ipynb #c075
+# %% ../nbs/13_ppo.ipynb #c076
 @patch
 def terms(self:PPO,
     roll, # one of `rollout`
@@ -469,7 +478,7 @@ def terms(self:PPO,
     return SimpleNamespace(policy=clipped_objective(log_ratio, roll.advantage.to(log_ratio), c.cliprange, c.max_log_ratio).float(), anchor=anchor,
         kl=self.explore.kl(mu, roll.base).float(), log_ratio=log_ratio.detach())
 
-# %% ../nbs/13_ppo.ipynb #c077
+# %% ../nbs/13_ppo.ipynb #c078
 @patch
 def total(self:PPO,
     grads,  # one tensor (or None) a parameter
@@ -497,7 +506,7 @@ def optimise(self:PPO,
     self.opt.step()
     return norm, parts
 
-# %% ../nbs/13_ppo.ipynb #c080
+# %% ../nbs/13_ppo.ipynb #c081
 @patch
 def gradient_stats(self:PPO,
     rolls, # of `rollout`
@@ -513,7 +522,7 @@ def gradient_stats(self:PPO,
     cosine = (a @ b/(a.norm()*b.norm())).item()
     return dict(grad_cosine=cosine, grad_ratio=((a + b).norm()/anchor.norm()).item() if self.cfg.anchor_coef else math.nan)
 
-# %% ../nbs/13_ppo.ipynb #c083
+# %% ../nbs/13_ppo.ipynb #c084
 LOGGED = dict(
     update="number of the update, from 1", reward="mean r(y) of the samples", relative_reward="mean R = r(y) - r(y_base)",
     reward_std="standard deviation of r over the K samples of a clip, mean over clips", kl="KL(policy || base), closed form, mean over clips (nats)",
@@ -528,7 +537,7 @@ LOGGED = dict(
 
 pd.Series(LOGGED, name="meaning").to_frame().style.set_properties(**{"text-align": "left"})
 
-# %% ../nbs/13_ppo.ipynb #c084
+# %% ../nbs/13_ppo.ipynb #c085
 @patch
 def row(self:PPO,
     rolls, first, last, # samples; terms of the first and of the last epoch
@@ -550,7 +559,7 @@ def row(self:PPO,
     at = list(cols).index
     return {**out, "log_ratio_max": every[:, at("log_ratio_max")].max().item(), "bad_rewards": int(every[:, at("bad_rewards")].sum())}
 
-# %% ../nbs/13_ppo.ipynb #c086
+# %% ../nbs/13_ppo.ipynb #c087
 def lr_factor(
     kind,  # "constant", "linear" or "cosine"
     u, n,  # update, of so many
@@ -576,7 +585,7 @@ def step(self:PPO) -> dict: # the row of the log
     self.history.append(row)
     return row
 
-# %% ../nbs/13_ppo.ipynb #c089
+# %% ../nbs/13_ppo.ipynb #c090
 @patch
 def warn(self:PPO, key, text):
     "Say something once a run, in the first process."
@@ -603,7 +612,7 @@ def watch(self:PPO,
         self.warn("ratio", f"update {u}: {row['saturated']:.0%} of the log-ratios are beyond {self.cfg.max_log_ratio:g} nats (largest "
             f"{row['log_ratio_max']:.0f}), so most samples teach nothing. logp_reduction='mean', a lower learning_rate or exploration='knobs' keep it near 0")
 
-# %% ../nbs/13_ppo.ipynb #c092
+# %% ../nbs/13_ppo.ipynb #c093
 FREE = {"max_steps", "save_steps", "save_total_limit", "grad_stats_steps", "text_steps", "eval_steps", "cache_mb", "max_skips", "log_with",
     "per_device_train_batch_size", "gradient_accumulation_steps"} # may change from start to resume (the last two: their product must not)
 
@@ -617,7 +626,7 @@ def settings(self:PPO) -> dict:
     for p in self.base.state_dict().values(): crc = zlib.crc32(p.detach().cpu().contiguous().numpy().tobytes(), crc)
     return json.loads(json.dumps({**kept, "scenes": len(self.clips), "base model (checksum)": crc}))
 
-# %% ../nbs/13_ppo.ipynb #c093
+# %% ../nbs/13_ppo.ipynb #c094
 @patch
 def save(self:PPO,
     out, # folder of the run
@@ -637,7 +646,7 @@ def save(self:PPO,
         for old in sorted(folder.glob("step-*"))[:-self.cfg.save_total_limit or None]: shutil.rmtree(old)
     self.acc.wait_for_everyone()
 
-# %% ../nbs/13_ppo.ipynb #c094
+# %% ../nbs/13_ppo.ipynb #c095
 @patch
 def resume(self:PPO,
     out, # folder of the run
@@ -658,7 +667,7 @@ def resume(self:PPO,
     self.history, self.texts = s["history"], s["texts"]
     return True
 
-# %% ../nbs/13_ppo.ipynb #c097
+# %% ../nbs/13_ppo.ipynb #c098
 @torch.no_grad()
 def evaluate_policy(
     model,          # AVSE
@@ -683,7 +692,7 @@ def evaluate_policy(
     model.train(was)
     return pd.DataFrame(rows)
 
-# %% ../nbs/13_ppo.ipynb #c099
+# %% ../nbs/13_ppo.ipynb #c100
 @patch
 def write_log(self:PPO,
     out, # folder of the run
@@ -699,7 +708,7 @@ def write_log(self:PPO,
 
 SHOWN = dict(relative_reward="R", kl="KL", clip_fraction="clip", ratio_mean="ratio", si_snr="SI-SNR", grad_cosine="cosine")
 
-# %% ../nbs/13_ppo.ipynb #c100
+# %% ../nbs/13_ppo.ipynb #c101
 def train_ppo(
     model,            # AVSE, pretrained; it is trained in place
     scenes,           # indexable, items as of `SceneDataset`: whole, fixed scenes
@@ -726,7 +735,7 @@ def train_ppo(
             scores = pd.DataFrame(gather_object(evaluate_policy(run.model, mine, reward, c.clip_seconds, c.per_device_train_batch_size, c.seed, c.level).to_dict("records")))
             row.update(dev_reward=scores.reward.mean(), dev_si_snr=scores.si_snr.mean())
         if c.log_with: run.acc.log({k: v for k, v in row.items() if v == v}, step=run.update)
-        if c.text_steps and run.texts and row["update"] % c.text_steps == 1 and main and progress: bar.write("{scene}: {text}  [{reward:.2f}]".format(**run.texts[-1]))
+        if c.text_steps and run.texts and (row["update"] - 1) % c.text_steps == 0 and main and progress: bar.write("{scene}: {text}  [{reward:.2f}]".format(**run.texts[-1]))
         stop = bool(callback and callback(run, row))
         live.update({s: f"{row[k]:.3g}" for k, s in SHOWN.items() if row.get(k) == row.get(k) and k in row})
         bar.set_postfix(live, refresh=False); bar.update()
