@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['Separation', 'KNOBS', 'PRESETS', 'GlobalLayerNorm', 'DepthwiseSeparable', 'TemporalBlock', 'ResLayer',
            'ResNetFrontend', 'LightFrontend', 'VisualBlock', 'Encoder', 'Decoder', 'Separator', 'AVSE', 'KnobHead',
-           'load_checkpoint', 'as_frames', 'fit_frames']
+           'load_checkpoint', 'as_frames', 'fit_frames', 'mixture_level']
 
 # %% ../nbs/05_avse.ipynb #c003
 import json
@@ -331,7 +331,15 @@ def fit_frames(
     "Cut, or repeat the last frame, to `n` frames."
     return x[:, :, :n] if x.shape[2] >= n else torch.cat([x, x[:, :, -1:].expand(-1, -1, n - x.shape[2], -1, -1)], 2)
 
-# %% ../nbs/05_avse.ipynb #c052
+# %% ../nbs/05_avse.ipynb #c053
+def mixture_level(
+    wavs,          # [B, C, T]
+    noisy,         # [B, C, T], the mixtures
+) -> torch.Tensor: # [B, C, T]
+    "Scale outputs to the level that best explains the mixture (least squares)."
+    return wavs*((noisy*wavs).sum((1, 2), keepdim=True)/wavs.square().sum((1, 2), keepdim=True).clamp_min(1e-8))
+
+# %% ../nbs/05_avse.ipynb #c055
 @patch
 @torch.inference_mode()
 def enhance(self:AVSE,
@@ -357,4 +365,5 @@ def enhance(self:AVSE,
         if fade: y[..., :fade] *= (up := torch.linspace(0, 1, fade)); out[..., a:a + fade] *= 1 - up
         out[..., a:a + fade] += y[..., :fade]; out[..., a + fade:b] = y[..., fade:]
     self.train(was_training)
+    out = mixture_level(out, x)
     return out.view(shape).numpy() if isinstance(noisy, np.ndarray) else out.view(shape)

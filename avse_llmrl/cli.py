@@ -216,7 +216,7 @@ def fine_tune_arms(
         if not (folder/"final"/"config.json").exists():
             print(f"\n{arm}: {updates} updates on {len(train)} training scenes", flush=True)
             net = AVSE.from_pretrained(base)
-            train_ppo(net, train, make_reward(reward), PPOConfig(max_steps=updates, seed=seed), out=folder)
+            train_ppo(net, train, make_reward(reward), PPOConfig(max_steps=updates, num_generations=4, seed=seed), out=folder)
             net.save_pretrained(folder/"final")
         tuned[arm] = AVSE.from_pretrained(folder/"final")
     return tuned
@@ -242,7 +242,7 @@ def describe_systems(
 @script
 def avse_demo(
     out:str="avse_demo",     # folder for everything this makes
-    updates:int=40,          # policy updates of each arm
+    updates:int=30,          # policy updates of each arm
     small:store_true=False,  # a few scenes only: for a first look, not for conclusions
     seed:int=0,              # of everything
 ):

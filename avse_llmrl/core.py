@@ -166,7 +166,8 @@ def _read_with_ffmpeg(path, start, stop):
     "Sound of any container, [C, T] at 16 kHz."
     if not media_info(path)["has_audio"]: raise MediaError(path, "there is no sound in it", "Choose a file with an audio track.")
     cut = ["-ss", start/SR] + ([] if stop is None else ["-t", (stop - start)/SR])
-    wav = ffmpeg(*cut, "-i", path, "-vn", "-ar", SR, "-f", "wav", "-c:a", "pcm_f32le", "-", path=path)
+    # a track that starts later than the picture is led by silence, so that sound and frames stay in step
+    wav = ffmpeg(*cut, "-i", path, "-vn", "-af", "aresample=async=1:first_pts=0", "-ar", SR, "-f", "wav", "-c:a", "pcm_f32le", "-", path=path)
     at = wav.find(b"data") + 8                         # ffmpeg cannot know the length in a pipe; all that follows is sound
     n = int.from_bytes(wav[wav.find(b"fmt ") + 10:][:2], "little")
     x = np.frombuffer(wav[at:at + (len(wav) - at)//(4*n)*4*n], "<f4").reshape(-1, n).T
