@@ -415,7 +415,7 @@ def take(
     recipe = draw_recipe(rng, unseen) if recipe is None else recipe
     return Take(apply_recipe(x, recipe, rng, pool), x, who, recipe)
 
-# %% ../nbs/08_corpus.ipynb #c038
+# %% ../nbs/08_corpus.ipynb #c039
 GRADES = [  # overall quality up to this MOS: adjectives, verdicts
     (1.4, "awful terrible horrible", "painful to listen to|almost useless|a miserable experience"),
     (1.8, "terrible dreadful very_bad", "very unpleasant|hard to bear|a really bad experience"),
@@ -443,7 +443,7 @@ def level(
     "Five levels of a rating, cut where SALMONN's speech-quality branch cuts them."
     return int(np.searchsorted([1.8, 2.6, 3.4, 4.2], r, side="right"))
 
-# %% ../nbs/08_corpus.ipynb #c039
+# %% ../nbs/08_corpus.ipynb #c040
 WORDS = {  # rating -> five lists of clauses, worst first; {n} is the noise, {c} the colour of the damage, {d} the breaks, {l} the level
     "noi": ["loud {n} buries the voice|the voice drowns in {n}|it is extremely noisy, with overwhelming {n}",
             "strong {n} covers the voice|it is very noisy, with annoying {n}|heavy {n} disturbs the speech",
@@ -475,7 +475,7 @@ CAUSES = {  # degradation -> (slot, words)
     "packets": ("d", "gaps|dropouts"), "dropout": ("d", "holes|missing pieces"), "swell": ("d", "fading"), "stutter": ("d", "stuttering")}
 PLAIN = {"n": "noise|background noise", "c": "unnatural|coloured|strange", "d": "gaps|interruptions|breaks"}
 
-# %% ../nbs/08_corpus.ipynb #c040
+# %% ../nbs/08_corpus.ipynb #c041
 DIMS4 = ("noi", "col", "dis", "loud")
 
 def _ratings(r):
@@ -502,7 +502,7 @@ def describe_ratings(
     good = [k for k in DIMS4 if lev[k] >= 3]; rng.shuffle(good)
     return _compose([say(k) for k in bad], [say(k) for k in good[:max(1, 3-len(bad)) if len(bad) < 2 else rng.integers(0, 2)]], r["mos"], rng)
 
-# %% ../nbs/08_corpus.ipynb #c041
+# %% ../nbs/08_corpus.ipynb #c042
 def _list(xs): return xs[0] if len(xs) == 1 else ", ".join(xs[:-1])+" and "+xs[-1]
 def _cap(s): return s[0].upper()+s[1:]
 
@@ -517,7 +517,7 @@ def _compose(bad, good, mos, rng):
                       "The result is {a}, {v}, and earns an overall MOS of {n}.", "In short, it is {a}, {v}, with an overall MOS of {n}."])
     return f"{_cap(first)}. "+end.format(a=adj, v=verdict, n=f"{float(mos):.1f}")
 
-# %% ../nbs/08_corpus.ipynb #c049
+# %% ../nbs/08_corpus.ipynb #c050
 MORE = {"noi": ("less noise|a cleaner background|less disturbing noise", "more noise|a noisier background|more disturbing noise"),
         "col": ("a more natural voice|a clearer tone|less distortion", "a less natural voice|a duller tone|more distortion"),
         "dis": ("fewer breaks|a smoother flow|more continuous speech", "more breaks|a choppier flow|more interruptions"),
@@ -540,7 +540,7 @@ def compare_ratings(
                       f"On the whole it is {much} better: I prefer Speech {win}."])
     return f"{first}. {end} [Speech{win}]", win
 
-# %% ../nbs/08_corpus.ipynb #c053
+# %% ../nbs/08_corpus.ipynb #c054
 CARD = """---
 configs:
 - config_name: default
@@ -571,7 +571,7 @@ def _shard(pool, n, rng, unseen, trusted):
     df["audio"] = [dict(bytes=_flac(t.wav), path=None) for t in ts]
     return df
 
-# %% ../nbs/08_corpus.ipynb #c054
+# %% ../nbs/08_corpus.ipynb #c055
 def build_corpus(
     pools:dict,          # split -> Pool
     counts:dict,         # split -> clips
@@ -597,7 +597,7 @@ def build_corpus(
     (out/"README.md").write_text(CARD.format(files=files, seed=seed, rows="\n".join(f"- {s}: {n} clips, talkers {', '.join(pools[s].names[:12])}" for s, n in counts.items())))
     return out
 
-# %% ../nbs/08_corpus.ipynb #c055
+# %% ../nbs/08_corpus.ipynb #c056
 def read_corpus(
     out,                  # folder from `build_corpus`
     split:str="train",
