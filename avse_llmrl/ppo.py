@@ -21,7 +21,7 @@ from safetensors.torch import load_file
 from tqdm.auto import tqdm
 from fastcore.basics import patch
 from .core import *
-from .avse import KNOBS, Separation
+from .avse import KNOBS, Separation, mixture_level
 from .supervised import neg_si_snr
 
 # %% ../nbs/13_ppo.ipynb #c007
@@ -318,7 +318,7 @@ def at_level(
     level="mix", # "mix", "peak" or "as_is"
 ) -> torch.Tensor: # [B, C, T]
     "Outputs at a level that does not depend on the network's own gain."
-    if level == "mix": return wavs*((noisy*wavs).sum((1, 2), keepdim=True)/wavs.square().sum((1, 2), keepdim=True).clamp_min(1e-8))
+    if level == "mix": return mixture_level(wavs, noisy)
     return wavs/wavs.abs().amax((1, 2), keepdim=True).clamp_min(1e-8) if level == "peak" else wavs
 
 # %% ../nbs/13_ppo.ipynb #c060
