@@ -260,11 +260,13 @@ def avse_demo(
     print("\n3/3  comparing on held-out scenes", flush=True)
     systems, ds = {"noisy": None, "pretrained": AVSE.from_pretrained("mini"), **tuned}, SceneDataset(root, "eval", bad="skip", cache=True)
     scores = run_benchmark(systems, ds, DEMO_METRICS, out=out)
-    table = to_table(summarize(scores, baseline="SI-SNR only"))
+    summary = summarize(scores, baseline="SI-SNR only")
+    table = to_table(summary)
     note = (f"{updates} updates an arm, seed {seed}. Scenes are built from open recordings with re-synchronised faces, but for one genuine talking clip; "
         "talkers and utterances of these scenes were in no training. Differences are to the same loop with the reward switched off.")
     report = save_report(scores, out, baseline="SI-SNR only", texts=describe_systems(systems, ds), info=scene_info(root/"metadata"/"scenes.eval.json"), title="Words as reward", note=note)
-    with atomic(out/"table.md") as tmp: tmp.write_text(table.to_markdown() + "\n")
+    for name, t in ("table", table), ("differences", to_table(summary, "diff")):
+        with atomic(out/f"{name}.md") as tmp: tmp.write_text(t.to_markdown() + "\n")
     with atomic(out/"table.csv") as tmp: table.to_csv(tmp)
     print(f"\n{table.to_markdown()}\n\nReport with sounds and spectrograms: {report}")
     return table
