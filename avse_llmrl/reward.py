@@ -15,7 +15,7 @@ from .core import SR
 from .metrics import dnsmos
 from .sentiment import STARS, load_sentiment
 
-# %% ../nbs/12_reward.ipynb #c011
+# %% ../nbs/12_reward.ipynb #c012
 SILENCE = 1e-4 # root mean square below which a sound counts as silent: -80 dB of full scale
 
 def as_clips(
@@ -29,7 +29,7 @@ def as_clips(
         raise ValueError(f"a sound must have the shape [T] or [C, T] and at least one sample, not {bad[0]}")
     return [c.mean(0) if c.ndim == 2 else c for c in clips]
 
-# %% ../nbs/12_reward.ipynb #c013
+# %% ../nbs/12_reward.ipynb #c014
 class Reward:
     "Sounds in, one number each out, with rules for what cannot be judged. Subclasses write `rate`."
     worst = 1.       # what silence gets: the low end of the rating scale
@@ -47,7 +47,7 @@ class Reward:
     def load_state_dict(self, state): pass
     def __repr__(self): return f"{type(self).__name__}({', '.join(f'{k}: {v}' for k, v in self.counts.items() if v)})"
 
-# %% ../nbs/12_reward.ipynb #c014
+# %% ../nbs/12_reward.ipynb #c015
 @patch
 def __call__(self:Reward,
     wavs,        # [B, T], or a list of sounds
@@ -66,7 +66,7 @@ def __call__(self:Reward,
     self.counts.update(judged=len(clips), not_finite=finite.count(False), silent=finite.count(True) - len(ok), no_answer=int(out[ok].isnan().sum()) if ok else 0)
     return out
 
-# %% ../nbs/12_reward.ipynb #c018
+# %% ../nbs/12_reward.ipynb #c019
 def ask(
     reward,      # any callable
     clips,       # list of sounds
@@ -85,7 +85,7 @@ def _takes_scenes(f):
     except (TypeError, ValueError): return False
     return any(p.name == "scenes" or p.kind == p.VAR_KEYWORD for p in ps)
 
-# %% ../nbs/12_reward.ipynb #c022
+# %% ../nbs/12_reward.ipynb #c023
 class LLMReward(Reward):
     "What an audio LLM says about the sound, as stars."
     def __init__(self,
@@ -103,7 +103,7 @@ class LLMReward(Reward):
         self.texts, self.all_texts, self.stars = [], [], torch.zeros(0)
         self.counts.update(answers=0, asked_again=0, empty=0)
 
-# %% ../nbs/12_reward.ipynb #c023
+# %% ../nbs/12_reward.ipynb #c024
 @patch
 def _ask(self:LLMReward, clips, prompt, sample):
     "One answer a clip; an empty one is asked for once more with drawn words."
@@ -122,7 +122,7 @@ def _read(self:LLMReward, texts):
     if said: out[said] = (self.sentiment if self.how == "expectation" else self.sentiment.stars)([texts[i] for i in said]).float()
     return out
 
-# %% ../nbs/12_reward.ipynb #c024
+# %% ../nbs/12_reward.ipynb #c025
 @patch
 def rate(self:LLMReward,
     clips,       # list of [T]
@@ -137,7 +137,7 @@ def rate(self:LLMReward,
             "whole, or it expects another sample rate: look at describer.describe([wav]) on clean speech first.")
     return self.stars
 
-# %% ../nbs/12_reward.ipynb #c025
+# %% ../nbs/12_reward.ipynb #c026
 @patch
 def spread(self:LLMReward,
     at, # which of the sounds were described
@@ -150,7 +150,7 @@ def spread(self:LLMReward,
     if at: stars[at] = self.stars
     self.stars = stars
 
-# %% ../nbs/12_reward.ipynb #c032
+# %% ../nbs/12_reward.ipynb #c033
 class DNSMOSReward(Reward):
     "Overall quality as DNSMOS P.835 estimates it, 1 to 5."
     def __init__(self,
@@ -161,13 +161,13 @@ class DNSMOSReward(Reward):
 
     def rate(self, clips, scenes=None): return torch.as_tensor(dnsmos([c.numpy() for c in clips])[:, ("sig", "bak", "ovrl").index(self.scale)])
 
-# %% ../nbs/12_reward.ipynb #c035
+# %% ../nbs/12_reward.ipynb #c036
 class NoReward(Reward):
     "Zero for everything: the control that shows what the rest of the loop does on its own."
     worst, control = 0., True
     def rate(self, clips, scenes=None): return torch.zeros(len(clips))
 
-# %% ../nbs/12_reward.ipynb #c039
+# %% ../nbs/12_reward.ipynb #c040
 class RelativeReward(Reward):
     "R = r(y) - r(y_base), the second term computed once a scene."
     worst = math.nan   # silence is for the inner reward to judge
@@ -181,7 +181,7 @@ class RelativeReward(Reward):
     def state_dict(self): return dict(cache=dict(self.cache))
     def load_state_dict(self, state): self.cache.update(state["cache"])
 
-# %% ../nbs/12_reward.ipynb #c040
+# %% ../nbs/12_reward.ipynb #c041
 @patch
 def remember(self:RelativeReward,
     scenes, # names
@@ -209,7 +209,7 @@ def __call__(self:RelativeReward,
     self.counts.update(judged=len(clips), looked_up=len(clips), no_answer=int(out.isnan().sum()))
     return out
 
-# %% ../nbs/12_reward.ipynb #c044
+# %% ../nbs/12_reward.ipynb #c045
 class Mixture(Reward):
     "A weighted sum of rewards."
     worst = math.nan   # each part has its own rule for silence
@@ -225,7 +225,7 @@ class Mixture(Reward):
     def state_dict(self): return {str(i): r.state_dict() for i, (r, _) in enumerate(self.rewards) if hasattr(r, "state_dict")}
     def load_state_dict(self, state): [self.rewards[int(i)][0].load_state_dict(s) for i, s in state.items()]
 
-# %% ../nbs/12_reward.ipynb #c045
+# %% ../nbs/12_reward.ipynb #c046
 @patch
 def __call__(self:Mixture,
     wavs,        # [B, T], or a list of sounds
@@ -239,7 +239,7 @@ def __call__(self:Mixture,
     self.counts.update(judged=len(clips), no_answer=int(out.isnan().sum()))
     return out
 
-# %% ../nbs/12_reward.ipynb #c049
+# %% ../nbs/12_reward.ipynb #c050
 class Guard(Reward):
     "A reward that is cut as far as an independent metric falls below a floor."
     worst = math.nan   # silence is for the inner reward to judge
@@ -257,7 +257,7 @@ class Guard(Reward):
     def state_dict(self): return {k: getattr(self, k).state_dict() for k in ("reward", "metric") if hasattr(getattr(self, k), "state_dict")}
     def load_state_dict(self, state): [getattr(self, k).load_state_dict(s) for k, s in state.items()]
 
-# %% ../nbs/12_reward.ipynb #c050
+# %% ../nbs/12_reward.ipynb #c051
 @patch
 def __call__(self:Guard,
     wavs,        # [B, T], or a list of sounds
@@ -270,7 +270,7 @@ def __call__(self:Guard,
     self.counts.update(judged=len(clips), cut=int((short > 0).sum()), no_answer=int(out.isnan().sum()))
     return out
 
-# %% ../nbs/12_reward.ipynb #c056
+# %% ../nbs/12_reward.ipynb #c057
 def pairs_in_order(
     reward,      # any reward
     better,      # list of sounds
