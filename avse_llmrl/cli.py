@@ -27,11 +27,12 @@ def script(
     import functools
     @functools.wraps(fn)
     def guarded(*args, **kwargs):
-        if not is_cli() or os.environ.get("AVSE_LLMRL_DEBUG"): return fn(*args, **kwargs)
+        if not is_cli(command) or os.environ.get("AVSE_LLMRL_DEBUG"): return fn(*args, **kwargs)
         try: fn(*args, **kwargs)
         except KeyboardInterrupt: sys.exit(f"\n{fn.__name__}: stopped; the same command goes on from here")
         except (ValueError, OSError, RuntimeError, ArithmeticError) as e: sys.exit(f"{fn.__name__}: {e}")
-    return call_parse(guarded)
+    command = call_parse(guarded)
+    return command
 
 # %% ../nbs/17_cli.ipynb #c009
 def enhance_video(

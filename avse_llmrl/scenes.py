@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['NAMES', 'REMIX', 'toy_voice', 'toy_mouth', 'toy_scenes', 'scenes_folder', 'scene_files', 'listed_scenes',
-           'check_scene', 'read_wav', 'read_mouth', 'fit', 'SceneDataset', 'check_scenes', 'collate', 'SceneLoader',
-           'scene_loader', 'RemixDataset']
+           'check_scene', 'read_wav', 'read_mouth', 'fit', 'SceneDataset', 'check_scenes', 'collate', 'scene_loader',
+           'RemixDataset']
 
 # %% ../nbs/01_scenes.ipynb #c003
 import json, re, struct, warnings
@@ -369,7 +369,7 @@ def collate(
     return batch
 
 # %% ../nbs/01_scenes.ipynb #c068
-class SceneLoader(DataLoader):
+class _SceneLoader(DataLoader):
     "A DataLoader that gives each pass its own random clips; `set_epoch` chooses a pass when training is resumed."
     epoch = 0
     def set_epoch(self, epoch:int): self.__dict__["epoch"] = epoch
@@ -388,7 +388,7 @@ def scene_loader(
     drop_last=False,# leave out an incomplete last batch
 ) -> DataLoader:
     "Batches of scenes, the same ones for the same seed and pass."
-    dl = SceneLoader(ds, batch_size, shuffle, num_workers=num_workers, collate_fn=collate, drop_last=drop_last, generator=torch.Generator())
+    dl = _SceneLoader(ds, batch_size, shuffle, num_workers=num_workers, collate_fn=collate, drop_last=drop_last, generator=torch.Generator())
     dl.__dict__["seed"] = seed
     return dl
 
