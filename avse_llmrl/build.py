@@ -18,6 +18,7 @@ from pathlib import Path
 import cv2, imageio_ffmpeg
 import numpy as np, pandas as pd
 from joblib import Parallel, delayed
+from joblib.externals.loky import get_reusable_executor
 from scipy import signal
 from scipy.ndimage import gaussian_filter1d, median_filter
 from tqdm.auto import tqdm
@@ -519,8 +520,11 @@ def _build_scenes_of(job, files, tmp, recipe, seed, split, notes):
 def _in_parallel(fn, jobs, args, workers=None):
     "Results of fn(job, *args) as they come, from `workers` processes."
     workers = os.cpu_count() or 1 if workers is None else workers
-    if workers <= 1 or len(jobs) < 2: return (fn(j, *args) for j in jobs)
-    return Parallel(workers, return_as="generator_unordered")(delayed(fn)(j, *args) for j in jobs)
+    if workers <= 1 or len(jobs) < 2:
+        yield from (fn(j, *args) for j in jobs)
+        return
+    try: yield from Parallel(workers, return_as="generator_unordered")(delayed(fn)(j, *args) for j in jobs)
+    finally: get_reusable_executor().shutdown(wait=True)  # idle workers would keep a process that ends waiting for minutes
 
 # %% ../nbs/02_build.ipynb #c094
 def build_scenes(
