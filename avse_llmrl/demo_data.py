@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['SOURCES', 'TALKERS', 'CLIP', 'MUSIC', 'NOISES', 'LEND', 'PLAN', 'SMALL', 'MIX', 'SNRS', 'Source', 'sources', 'fetch',
-           'Talker', 'talker_wavs', 'clip_plan', 'clip_audio', 'register_faces', 'mouth_shape', 'face_frames',
+           'Talker', 'talker_wavs', 'clip_plan', 'clip_audio', 'register_faces', 'mouth_shape', 'registered_faces',
            'articulation', 'resynchronise', 'wear_face', 'save_clip', 'talking_faces', 'genuine_pieces', 'music_wavs',
            'make_noise', 'noise_wavs', 'other_talkers', 'babble_wavs', 'demo_talkers', 'demo_interferers',
            'build_demo_split', 'demo_scenes']
@@ -321,7 +321,7 @@ def mouth_shape(
 _UNFOUND = [58, 59, 60, 61, 112, 113, 115, 116, 117]
 
 @lru_cache(2)
-def face_frames(
+def registered_faces(
     wide=False, # whole head, the mouth below the middle, as a camera would show it; otherwise close, the mouth in the middle
 ) -> tuple:     # uint8 [F, 224, 224, 3], float32 [F, 2] shapes, [F, D] appearance
     "The registered frames of the silent talking man, registered once and cached."
@@ -421,7 +421,7 @@ def talking_faces(
     with FileLock(home/".lock"):
         for (ws, start), out in tqdm([p for p in zip(plan, outs) if not p[1].is_file()], desc=f"faces for {name}", disable=not bar):
             if frames is None:
-                faces, shapes, looks = face_frames(wide=True)
+                faces, shapes, looks = registered_faces(wide=True)
                 frames = wear_face(faces, name)
             wav = clip_audio(ws, start)
             save_clip(out, frames[resynchronise(articulation(wav)[0], shapes, looks)], wav)
