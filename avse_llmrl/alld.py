@@ -16,11 +16,11 @@ from fastcore.basics import patch
 from torch import nn
 from tqdm.auto import tqdm
 from .core import SR, seed_everything
-from .corpus import CAUSES, compare_ratings, describe_ratings
+from .corpus import ASPECTS, CAUSES, compare_ratings, describe_aspect, describe_ratings
 from .describer import AB_PROMPT, PROMPT, Describer, chat, mini_model, mini_processor, mos_in, train_tokenizer, windows
 from .ratings import DIMS
 
-# %% ../nbs/10_alld.ipynb #c008
+# %% ../nbs/10_alld.ipynb #c009
 class Teacher:
     "Turns examples dict(audio=[wav, ...], prompt, text) into tensors; remembers spectra by `key` where there is one."
     def __init__(self,
@@ -45,7 +45,7 @@ class Teacher:
         if key is not None and self.remember: self.seen[key] = f
         return f
 
-# %% ../nbs/10_alld.ipynb #c009
+# %% ../nbs/10_alld.ipynb #c010
 @patch
 def batch(self:Teacher,
     prompts:list,     # a question each
@@ -72,7 +72,7 @@ def __call__(self:Teacher, examples):
     b["labels"] = b["input_ids"].masked_fill(b.pop("completion_mask") == 0, -100)
     return b
 
-# %% ../nbs/10_alld.ipynb #c012
+# %% ../nbs/10_alld.ipynb #c013
 class Lessons:
     "Rated recordings as questions and answers; every reading of an item writes it in new words."
     def __init__(self,
@@ -81,7 +81,8 @@ class Lessons:
         pairs:float=.3,      # share of A/B questions
         seed:int=0,
         diverse:bool=True,   # new words each time, or always the same
-    ): self.wavs, self.rated, self.pairs, self.seed, self.diverse, self.n = wavs, rated.reset_index(drop=True), pairs, seed, diverse, 0
+        aspects:float=.1,    # share of structured questions
+    ): self.wavs, self.rated, self.pairs, self.seed, self.diverse, self.aspects, self.n = wavs, rated.reset_index(drop=True), pairs, seed, diverse, aspects, 0
 
     def __len__(self): return len(self.wavs)
 
@@ -90,22 +91,28 @@ class Lessons:
         r = self.rated.iloc[i]
         return r[DIMS].to_dict(), dict(causes=r.get("causes", ()), volume=r.get("volume"))
 
+    def kind(self, rng):
+        "What a batch asks: \"\" (describe), \"ab\", or an aspect."
+        u = rng.random()
+        return "ab" if u < self.pairs else str(rng.choice(list(ASPECTS))) if u < self.pairs+self.aspects else ""
+
     def batch(self, ids):
-        "Items that all ask the same kind of question, so that they are of one length."
-        ab = np.random.default_rng([self.seed, self.n, ids[0]]).random() < self.pairs
-        return [self.item(i, ab) for i in ids]
+        "Items that all ask the same question, so that they are of one length."
+        kind = self.kind(np.random.default_rng([self.seed, self.n, ids[0]]))
+        return [self.item(i, kind) for i in ids]
 
     def __getitem__(self, i): return self.batch([i])[0]
 
-    def item(self, i, ab):
-        "A description, or a comparison with another recording."
+    def item(self, i, kind=""):
+        "A description, the answer to a structured question, or a comparison with another recording."
         self.n += self.diverse
-        rng = np.random.default_rng([self.seed, i, self.n]); (a, ka) = self.row(i)
-        if not ab: return dict(audio=[self.wavs[i]], key=[i], prompt=PROMPT, text=describe_ratings(a, rng, **ka), tuple=a)
+        rng = np.random.default_rng([self.seed, i, self.n]); (a, ka) = self.row(i); one = dict(audio=[self.wavs[i]], key=[i], tuple=a)
+        if not kind: return dict(one, prompt=PROMPT, text=describe_ratings(a, rng, **ka))
+        if kind in ASPECTS: return dict(one, prompt=ASPECTS[kind][0], text=describe_aspect(a, kind, rng, **ka))
         j = int(rng.integers(len(self))); b, kb = self.row(j)
         return dict(audio=[self.wavs[i], self.wavs[j]], key=[i, j], prompt=AB_PROMPT, text=compare_ratings(a, b, rng)[0], tuple=(a, b))
 
-# %% ../nbs/10_alld.ipynb #c013
+# %% ../nbs/10_alld.ipynb #c014
 def as_dataset(
     lessons,   # Lessons, or a list of dict(audio, prompt, text)
 ):             # datasets.Dataset whose items are written when they are read
@@ -116,7 +123,7 @@ def as_dataset(
         return {k: [e.get(k) for e in es] for k in ("audio", "key", "prompt", "text")}
     return Dataset.from_dict(dict(index=list(range(len(lessons))))).with_transform(read)
 
-# %% ../nbs/10_alld.ipynb #c019
+# %% ../nbs/10_alld.ipynb #c020
 KINDS = sorted(CAUSES)
 
 class Code(nn.Module):
@@ -145,7 +152,7 @@ def code_of(
         for i, s in enumerate(rated["severity"]): out[i, len(DIMS)+1:] = [s.get(k, 0) for k in KINDS]
     return out
 
-# %% ../nbs/10_alld.ipynb #c022
+# %% ../nbs/10_alld.ipynb #c023
 def imagine(
     rng:np.random.Generator,
 )->dict:                 # DIMS, volume, severity, causes: a recording nobody made
@@ -166,25 +173,32 @@ def train_voice(
     places:int=10,         # audio places a recording takes in this exercise
     noise:tuple=(.25, 1.), # uncertainty of the whole code, and of each place
     pairs:float=.3,        # share of A/B questions
+    aspects:float=.1,      # share of structured questions
 )->list:                   # loss every 20 steps
     "Learn to write from codes alone: the text expert, conditioned on the tuple."
     T, m, rng, log = Teacher(desc.processor), desc.model.train(), np.random.default_rng(seed), []
     ps = [p for n, p in m.named_parameters() if "audio_tower" not in n and "projector" not in n]
     opt = torch.optim.AdamW(ps, lr, weight_decay=.01, betas=(.9, .98)); sch = torch.optim.lr_scheduler.OneCycleLR(opt, lr, steps, pct_start=.1)
     for i in (bar := tqdm(range(steps), desc="voice")):
-        loss = _voice_loss(T, m, code, rng, batch_size, rng.random() < pairs, places, noise)
+        u = rng.random(); kind = "ab" if u < pairs else str(rng.choice(list(ASPECTS))) if u < pairs+aspects else ""
+        loss = _voice_loss(T, m, code, rng, batch_size, kind, places, noise)
         opt.zero_grad(); loss.backward(); nn.utils.clip_grad_norm_(ps, 1.); opt.step(); sch.step()
         if i % 20 == 0: log.append(loss.item()); bar.set_postfix(loss=f"{loss.item():.3f}")
     m.eval(); return log
 
-# %% ../nbs/10_alld.ipynb #c023
-def _voice_loss(T, m, code, rng, B, ab, places, noise):
+# %% ../nbs/10_alld.ipynb #c024
+def _told(a, kind, rng):
+    "The grammar's answer about imagined recordings."
+    if kind == "ab": return compare_ratings(*a, rng)[0]
+    know = rng, a[0]["causes"], a[0]["volume"]
+    return describe_aspect(a[0], kind, *know) if kind else describe_ratings(a[0], *know)
+
+def _voice_loss(T, m, code, rng, B, kind, places, noise):
     "Cross-entropy of texts, given codes in the places of the audio."
-    A = [[imagine(rng) for _ in range(1+ab)] for _ in range(B)]
-    text = [compare_ratings(*a, rng)[0] if ab else describe_ratings(a[0], rng, a[0]["causes"], a[0]["volume"]) for a in A]
+    A = [[imagine(rng) for _ in range(1+(kind == "ab"))] for _ in range(B)]; text = [_told(a, kind, rng) for a in A]
     c = torch.tensor(np.stack([code_of(pd.DataFrame(a)) for a in A]))
     c = c+noise[0]*.3*torch.randn_like(c); h = code.write(c)[:, :, None].repeat(1, 1, places, 1); h = h+noise[1]*code.scale*torch.randn_like(h)/4
-    ask = _short(T, AB_PROMPT if ab else PROMPT, 1+ab, places)
+    ask = _short(T, AB_PROMPT if kind == "ab" else ASPECTS[kind][0] if kind else PROMPT, len(A[0]), places)
     ans = [T.tok(t, add_special_tokens=False).input_ids+[T.tok.eos_token_id] for t in text]; n = max(map(len, ans))
     ids = torch.tensor([ask+a+[T.tok.pad_token_id]*(n-len(a)) for a in ans]); lab = ids.clone(); lab[:, :len(ask)] = -100
     for i, a in enumerate(ans): lab[i, len(ask)+len(a):] = -100
@@ -200,7 +214,7 @@ def _short(T, prompt, n, places):
         if t != a or run <= places: out.append(t)
     return out
 
-# %% ../nbs/10_alld.ipynb #c026
+# %% ../nbs/10_alld.ipynb #c027
 def jitter(
     X:torch.Tensor,   # spectra [B, mels, frames]
 )->torch.Tensor:      # the same, a little different: the ratings stay what they were
@@ -210,7 +224,7 @@ def jitter(
     bend = torch.randn(B, 3)@torch.stack([torch.ones(F), torch.linspace(-1, 1, F), torch.cos(torch.linspace(0, 6.28, F))])
     return X+dB*bend[..., None].clamp(-4, 4)+.01*torch.randn_like(X)
 
-# %% ../nbs/10_alld.ipynb #c027
+# %% ../nbs/10_alld.ipynb #c028
 def train_ear(
     desc:Describer,        # its audio tower and projector are taught in place
     code:Code,
@@ -247,7 +261,7 @@ def hear(
     m = desc.model.model; X = torch.as_tensor(np.asarray(spectra))
     return torch.cat([code.read(m.multi_modal_projector(m.audio_tower(x.float()).last_hidden_state).mean(1)) for x in X.split(64)]).numpy()
 
-# %% ../nbs/10_alld.ipynb #c031
+# %% ../nbs/10_alld.ipynb #c032
 @dataclass
 class AlldConfig:
     "Settings of both stages; names follow TRL where TRL has them."
@@ -272,7 +286,7 @@ class AlldConfig:
     @classmethod
     def mini(cls): return cls(epochs=10, learning_rate=1e-3, batch_size=32, tower_lr=.3, vary=True, dpo_learning_rate=2e-5, beta=.4)
 
-# %% ../nbs/10_alld.ipynb #c032
+# %% ../nbs/10_alld.ipynb #c033
 def _groups(model, cfg, lr):
     "Two learning rates: the audio tower's, and everything else's."
     tower = [p for n, p in model.named_parameters() if "audio_tower" in n and p.requires_grad]
@@ -285,7 +299,7 @@ def _args(cls, cfg, out, **kw):
                warmup_steps=cfg.warmup_ratio, bf16=cfg.bf16, seed=cfg.seed, report_to=cfg.report_to, remove_unused_columns=False, max_grad_norm=1.,
                use_cpu=not torch.cuda.is_available(), save_strategy="no", logging_steps=20, dataloader_num_workers=0, gradient_checkpointing=False, **kw)
 
-# %% ../nbs/10_alld.ipynb #c033
+# %% ../nbs/10_alld.ipynb #c034
 def warm_up(
     desc:Describer,                 # taught in place
     lessons,                        # Lessons, or any list of dict(audio, prompt, text)
@@ -303,7 +317,7 @@ def warm_up(
     tr.train(); desc.model.eval()
     return pd.DataFrame(tr.state.log_history)
 
-# %% ../nbs/10_alld.ipynb #c040
+# %% ../nbs/10_alld.ipynb #c041
 class VoiceExpert:
     "The miniature's own language model before it met sound: it writes and judges texts given the code of the true ratings."
     def __init__(self, desc:Describer, code:Code, places:int=10):
@@ -326,7 +340,7 @@ class VoiceExpert:
             out.append(lp[len(ask)-1:-1].gather(1, ids[0, len(ask):, None]).sum().item())
         return out
 
-# %% ../nbs/10_alld.ipynb #c041
+# %% ../nbs/10_alld.ipynb #c042
 TUPLE = "The ratings of a speech sample, from 1 (worst) to 5 (best), are: overall MOS {mos:.1f}, noisiness {noi:.1f}, coloration {col:.1f}, discontinuity {dis:.1f}, loudness {loud:.1f}."
 
 class TextExpert:
@@ -353,7 +367,7 @@ class TextExpert:
             out.append(lp[len(a)-1:-1].gather(1, ids[0, len(a):, None]).sum().item())
         return out
 
-# %% ../nbs/10_alld.ipynb #c045
+# %% ../nbs/10_alld.ipynb #c047
 def preferences(
     desc:Describer,        # the student, who writes the rejected texts
     lessons:Lessons,
@@ -364,7 +378,7 @@ def preferences(
 )->list:                   # dict(audio, key, prompt, chosen, rejected, ref_chosen_logps, ref_rejected_logps)
     "Pairs for the preference stage: the lesson's text against the student's own, both judged by the expert."
     ids = np.random.default_rng(seed).permutation(len(lessons))[:n]; out = []; torch.manual_seed(seed)
-    es = [lessons.item(int(i), k % 10 < 10*lessons.pairs) for k, i in enumerate(ids)]
+    rng = np.random.default_rng([seed, 1]); es = [lessons.item(int(i), lessons.kind(rng)) for i in ids]
     for ask in sorted({e["prompt"] for e in es}):
         part = [e for e in es if e["prompt"] == ask]
         own = desc.write([[windows(w, desc.window, 1)[0] for w in e["audio"]] for e in part], ask, sample=True, temperature=temperature)
@@ -380,7 +394,7 @@ def pairs(self:Teacher, examples):
     b = self.batch(P*2, S*2, [e["chosen"] for e in examples]+[e["rejected"] for e in examples])
     return b | {k: torch.tensor([e[k] for e in examples], dtype=torch.float32) for k in ("ref_chosen_logps", "ref_rejected_logps")}
 
-# %% ../nbs/10_alld.ipynb #c046
+# %% ../nbs/10_alld.ipynb #c048
 def _distiller():
     from trl import DPOTrainer
     class Distiller(DPOTrainer):
@@ -407,7 +421,7 @@ def distil(
     tr.train(); desc.model.eval(); desc.model.__dict__.pop("forward", None)
     return pd.DataFrame(tr.state.log_history)
 
-# %% ../nbs/10_alld.ipynb #c051
+# %% ../nbs/10_alld.ipynb #c053
 def score(
     desc:Describer,
     wavs,                 # recordings
@@ -426,16 +440,16 @@ def score(
         right = win == np.where(d >= 0, "A", "B"); out |= dict(ab=float(right.mean()), ab_clear=float(right[np.abs(d) > .5].mean()))
     return out
 
-# %% ../nbs/10_alld.ipynb #c055
+# %% ../nbs/10_alld.ipynb #c058
 def new_mini(seed:int=0)->Describer:
     "A miniature that knows nothing yet, with a tokenizer made of the grammar's own words."
     rng = np.random.default_rng(seed)
     def text():
-        a, b = imagine(rng), imagine(rng)
-        return describe_ratings(a, rng, a["causes"], a["volume"]) if rng.random() < .6 else compare_ratings(a, b, rng)[0]
+        kind = str(rng.choice(["", "ab", *ASPECTS], p=[.5, .3]+[.2/len(ASPECTS)]*len(ASPECTS)))
+        return _told([imagine(rng) for _ in range(1+(kind == "ab"))], kind, rng)+(ASPECTS[kind][0] if kind in ASPECTS else "")
     p = mini_processor(train_tokenizer([text() for _ in range(6000)], 1000)); return Describer(mini_model(p, seed=seed), p)
 
-# %% ../nbs/10_alld.ipynb #c056
+# %% ../nbs/10_alld.ipynb #c059
 def train_mini(
     train,                # (recordings, rated): DIMS, volume, causes, severity
     out,                  # folder of the finished describer; its parts are kept in `out`.parts
