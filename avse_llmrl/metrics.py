@@ -10,7 +10,7 @@ __all__ = ['METRICS', 'DEFAULT', 'MIN_SECONDS', 'SILENCE_DB', 'LENGTH_SLACK', 'D
            'disagreement']
 
 # %% ../nbs/04_metrics.ipynb #c003
-import os, io, sys, json, time, hashlib, sqlite3, warnings, contextlib, multiprocessing
+import os, io, sys, json, math, time, hashlib, sqlite3, warnings, contextlib, multiprocessing
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, asdict
@@ -184,7 +184,7 @@ def dnsmos(
     for i in good: out[i] = mos[idx == i].mean(0)
     return out
 
-# %% ../nbs/04_metrics.ipynb #c038
+# %% ../nbs/04_metrics.ipynb #c039
 def _device(): return "cuda" if torch.cuda.is_available() else "cpu"
 
 @lru_cache(1)
@@ -192,6 +192,23 @@ def _distillmos_net():
     from distillmos import ConvTransformerSQAModel
     with contextlib.redirect_stdout(io.StringIO()): return ConvTransformerSQAModel(segmenting_in_forward=False).eval().to(_device())
 
+@lru_cache(1)
+def _silent_columns():
+    "What the convolutions make of silence, [1, D, 384]."
+    with torch.inference_mode(): return _distillmos_net().cnn(torch.zeros(1, 122_880, device=_device()))
+
+def _hear_window(
+    x, # [B, T], at most 122880 samples
+):     # [B, 1]
+    "The network on clips padded with silence, without convolving the silence."
+    net, win, n = _distillmos_net(), 122_880, x.shape[1]
+    cols = math.ceil(((n + 80)/160 + 6)/2)    # columns that hear at least one sample of the clip
+    if (short := 320*(cols + 3)) >= win: return net(F.pad(x, (0, win - n)))
+    x = x/(x.abs().amax(1, keepdim=True) + 1e-8)
+    feat = torch.cat([net.cnn(F.pad(x, (0, short - n)))[..., :cols], _silent_columns()[..., cols:].expand(len(x), -1, -1)], -1)
+    return 1 + 4*net.transformer_pool_attn(feat.transpose(1, 2))
+
+# %% ../nbs/04_metrics.ipynb #c041
 @torch.inference_mode()
 def distillmos(
     wavs,    # list of [T] at 16 kHz
@@ -201,14 +218,16 @@ def distillmos(
     win, parts = 122_880, []
     for i, w in enumerate(wavs):
         over = max(0, len(w) - win)
-        starts = [int(c*over) for c in np.linspace(0, 1, int(np.ceil(over/SR)) + 1)]
-        parts += [(i, np.pad(w[s:s + win], (0, max(0, win - len(w[s:s + win]))))) for s in starts]
-    net, idx = _distillmos_net(), np.array([i for i, _ in parts])
-    hear = lambda k: net(torch.from_numpy(np.stack([p for _, p in parts[k:k + batch]])).float().to(_device())).cpu().numpy()
-    mos = np.concatenate([hear(k) for k in range(0, len(parts), batch)])
+        parts += [(i, w[s:s + win]) for s in (int(c*over) for c in np.linspace(0, 1, int(np.ceil(over/SR)) + 1))]
+    parts.sort(key=lambda p: len(p[1]))
+    idx, mos = np.array([i for i, _ in parts]), []
+    for k in range(0, len(parts), batch):
+        some = [torch.as_tensor(np.asarray(w, np.float32)) for _, w in parts[k:k + batch]]
+        mos.append(_hear_window(torch.nn.utils.rnn.pad_sequence(some, batch_first=True).to(_device())).cpu().numpy())
+    mos = np.concatenate(mos)
     return np.array([mos[idx == i].mean() for i in range(len(wavs))])
 
-# %% ../nbs/04_metrics.ipynb #c042
+# %% ../nbs/04_metrics.ipynb #c048
 _HUB = "https://github.com"
 WEIGHTS = { # group -> (environment variable, file below the cache or home, where it is published)
     "nisqa": ("AVSE_LLMRL_NISQA", Path("~/.torchmetrics/NISQA/nisqa.tar"), f"{_HUB}/gabrielmittag/NISQA/raw/refs/heads/master/weights/nisqa.tar"),
@@ -233,7 +252,7 @@ def weights_path(
     p = usual.expanduser() if isinstance(usual, Path) else cache_dir("weights")/usual
     return p if p.exists() else None
 
-# %% ../nbs/04_metrics.ipynb #c043
+# %% ../nbs/04_metrics.ipynb #c049
 def left_out_note(
     group, # a group whose weights are absent
 ) -> str:
@@ -261,7 +280,7 @@ def fetch_weights(
         return to
     except Exception as e: raise RuntimeError(f"{group}: the weights could not be fetched ({type(e).__name__}: {e}). {left_out_note(group)}") from e
 
-# %% ../nbs/04_metrics.ipynb #c046
+# %% ../nbs/04_metrics.ipynb #c052
 @torch.inference_mode()
 def nisqa(
     wavs,    # list of [T] at 16 kHz
@@ -283,7 +302,7 @@ def nisqa(
             for (i, _), s in zip(part, scores): got[i].append(s.numpy())
     return np.array([np.mean(got[i], 0) for i in range(len(wavs))])
 
-# %% ../nbs/04_metrics.ipynb #c049
+# %% ../nbs/04_metrics.ipynb #c055
 @lru_cache(1)
 def _vqscore_tensors(path):
     "Encoder and code book of a VQScore checkpoint (a safetensors file, or the published one, read with weights_only)."
@@ -308,7 +327,7 @@ def vq_codes(
     e1 = act(x, 0); e2 = act(e1, 1); e3 = act(e1 + e2, 2); e4 = act(e3, 3); e5 = act(e3 + e4, 4)
     return F.instance_norm(F.conv1d(e5, *convs[5], padding=3)).transpose(1, 2)
 
-# %% ../nbs/04_metrics.ipynb #c050
+# %% ../nbs/04_metrics.ipynb #c056
 @torch.inference_mode()
 def vqscore(
     wavs, # list of [T] at 16 kHz
@@ -323,7 +342,7 @@ def vqscore(
         return (z @ book.T).max(-1)[0].mean().item()
     return np.array([one(w) for w in wavs])
 
-# %% ../nbs/04_metrics.ipynb #c056
+# %% ../nbs/04_metrics.ipynb #c062
 @lru_cache(1)
 def _ssl_net(folder):
     from transformers import AutoModel
@@ -352,7 +371,7 @@ def speechbertscore(
     feats = lambda w: net(torch.from_numpy(w)[None].to(dev), output_hidden_states=True).hidden_states[k][0]
     return np.array([frame_match(feats(e), feats(c)) for c, e in zip(clean, enh)])
 
-# %% ../nbs/04_metrics.ipynb #c061
+# %% ../nbs/04_metrics.ipynb #c068
 _RULES = 1 # raise when a rule above changes, so that old scores are not reused
 _PACKAGES = dict(pesq=["pesq"], stoi=["pystoi"], estoi=["pystoi"], dnsmos=["speechmos"], distillmos=["distillmos"], nisqa=["torchmetrics"])
 
@@ -370,7 +389,7 @@ def metric_version(
 
 def sound_hash(x): return hashlib.blake2b(np.ascontiguousarray(x, np.float32).tobytes(), digest_size=16).hexdigest()
 
-# %% ../nbs/04_metrics.ipynb #c062
+# %% ../nbs/04_metrics.ipynb #c069
 class ScoreCache:
     "Scores on disk: key -> (value, reason)."
     def __init__(self,
@@ -402,7 +421,7 @@ class ScoreCache:
     def close(self):
         if self.db: self.db.close()
 
-# %% ../nbs/04_metrics.ipynb #c066
+# %% ../nbs/04_metrics.ipynb #c073
 _PAIR = dict(pesq=pesq_wb, stoi=stoi, estoi=lambda c, e: stoi(c, e, True), sisdr=sisdr)
 
 def _pair_scores(job):
@@ -420,7 +439,7 @@ def _net_scores(group, clean, enh):
                speechbertscore=lambda: speechbertscore(clean, enh))[group]
     return np.asarray(run(), np.float64).reshape(len(enh), -1)
 
-# %% ../nbs/04_metrics.ipynb #c067
+# %% ../nbs/04_metrics.ipynb #c074
 @contextlib.contextmanager
 def _pool(workers, n_jobs):
     "A map over worker processes, or the plain one where starting them would cost more than it saves."
@@ -439,7 +458,7 @@ def _prepare(clean, enh, sr):
     try: return c.clip(-1, 1), fit_length(e, len(c)), why, ""
     except Unscorable as x: return c, e, str(x), str(x)
 
-# %% ../nbs/04_metrics.ipynb #c069
+# %% ../nbs/04_metrics.ipynb #c076
 def _score_chunk(pairs, names, cache, mapper):
     "pairs: list of (clean, enh, why, why_ref) -> list of {name: (value, reason)}."
     out, todo, key = [{} for _ in pairs], {}, {}
@@ -463,7 +482,7 @@ def _score_chunk(pairs, names, cache, mapper):
     if cache: cache.put({k: out[i][n] for (i, n), k in key.items() if k not in known})
     return out
 
-# %% ../nbs/04_metrics.ipynb #c070
+# %% ../nbs/04_metrics.ipynb #c077
 def _aligned(clean, enhanced, names):
     "Names, clean and enhanced of a list, a dict or a folder each."
     if isinstance(enhanced, (str, Path)):
@@ -480,7 +499,7 @@ def _aligned(clean, enhanced, names):
     if clean is not None and len(clean := list(clean)) != len(enhanced): raise ValueError(f"There are {len(clean)} clean and {len(enhanced)} enhanced sounds.")
     return list(names) if names is not None else list(range(len(enhanced))), clean, enhanced
 
-# %% ../nbs/04_metrics.ipynb #c071
+# %% ../nbs/04_metrics.ipynb #c078
 def evaluate(
     clean,          # the clean recording (array, tensor or path), or a list, dict or folder of them; None: judges without reference only
     enhanced,       # the output: likewise. A pair of folders or dicts is matched by name
@@ -510,7 +529,7 @@ def evaluate(
     if store: store.close()
     return _present(rows, got, wanted, absent, single)
 
-# %% ../nbs/04_metrics.ipynb #c072
+# %% ../nbs/04_metrics.ipynb #c079
 def _present(rows, got, wanted, absent, single):
     "Scores as a dict or a frame; say what has no score and why."
     reasons = [(r, n, g[n][1]) for r, g in zip(rows, got) for n in wanted if g[n][1]]
@@ -522,7 +541,7 @@ def _present(rows, got, wanted, absent, single):
     df.attrs.update(reasons=reasons, left_out=list(absent))
     return df
 
-# %% ../nbs/04_metrics.ipynb #c085
+# %% ../nbs/04_metrics.ipynb #c092
 def judges(
     versions:dict, # name -> [T]
     clean=None,    # the clean recording; None: `versions["clean"]`, if there
