@@ -112,10 +112,11 @@ TARGET = 50   # pixels that it shall have in the crop
 @dataclass
 class _Face:
     "Detections that continue each other, and what was seen of the mouth."
-    at: list      # frame numbers
-    boxes: list   # (x, y, w)
+    at: list = field(default_factory=list)              # frame numbers
+    boxes: list = field(default_factory=list)           # (x, y, w)
     seen: list = field(default_factory=lambda: [0, 0])  # sums of movement and redness
-    def weight(self): return sum(w for *_, w in self.boxes)
+    weight: float = 0                                   # sum of the boxes' widths
+    def add(self, i, box): self.at.append(i); self.boxes.append(box); self.weight += box[2]; return self
     def continues(self, box):
         (x, y, w), (x2, y2, w2) = self.boxes[-1], box
         return np.hypot(x2 + w2/2 - x - w/2, y2 + w2/2 - y - w/2) <= max(w, w2)/2 and max(w, w2) <= 1.5*min(w, w2)
@@ -126,18 +127,18 @@ def _link(
     boxes, # what was found in it
 ):
     "Give each box to the face that it continues, or let it begin a new one."
-    for f in sorted(faces, key=lambda f: -f.weight()):
+    for f in sorted(faces, key=lambda f: -f.weight):
         x, y, w = f.boxes[-1]
         mine = min(filter(f.continues, boxes), key=lambda b: np.hypot(b[0] - x, b[1] - y) + abs(b[2] - w), default=None)
-        if mine: f.at.append(i); f.boxes.append(mine); boxes = [b for b in boxes if b != mine]
-    faces += [_Face([i], [b]) for b in boxes]
+        if mine: f.add(i, mine); boxes = [b for b in boxes if b != mine]
+    faces += [_Face().add(i, b) for b in boxes]
 
 def _talker(
     faces,     # list of _Face
     lasting=5, # detections that a stand-in must have
 ) -> _Face:
     "The weightiest face, continued before and after by others that last."
-    first, *rest = sorted(faces, key=lambda f: -f.weight())
+    first, *rest = sorted(faces, key=lambda f: -f.weight)
     for f in rest:
         if len(f.at) < lasting or f.at[0] <= first.at[-1] and f.at[-1] >= first.at[0]: continue
         early, late = sorted((first, f), key=lambda f: f.at[0])
@@ -172,11 +173,11 @@ def track_mouth(
             probes, before = probes + 1, f
             _link(faces, i, find_faces(cv2.cvtColor(f, cv2.COLOR_RGB2GRAY), detector))
         if i % step == lag and faces:
-            lead = max(faces, key=_Face.weight)
+            lead = max(faces, key=lambda f: f.weight)
             if lead.at[-1] == i - lag: lead.seen = [a + b for a, b in zip(lead.seen, mouth_evidence(before, f, lead.boxes[-1]))]
         n, (h, w) = n + 1, f.shape[:2]
     if not n: raise MediaError(name, "no frame could be decoded", "The video may be cut short; copy it again.")
-    talker = _talker(faces) if faces else _Face([], [])
+    talker = _talker(faces) if faces else _Face()
     if len(talker.at) < max(1, .3*probes):
         raise MediaError(name, f"no face was found in {probes - len(talker.at)} of {probes} pictures", "Use a video in which one person looks at the camera.")
     mx, my = locate_mouth(*talker.seen) if np.ndim(talker.seen[0]) else (.5, .82)
