@@ -118,20 +118,25 @@ class Lessons:
 
     def __getitem__(self, i): return self.batch([i])[0]
 
-    def item(self, i, kind=""):
-        "A description, the answer to a structured question, or a comparison with another recording."
-        self.n += self.diverse
-        rng = np.random.default_rng([self.seed, i, self.n]); (a, ka) = self.row(i); one = dict(audio=[self.wavs[i]], key=[i], tuple=a)
-        if not kind and self.own: t = self.rated.iloc[i]["texts"]; return dict(one, prompt=PROMPT, text=t[int(rng.integers(len(t))) if self.diverse else 0])
-        if not kind: return dict(one, prompt=PROMPT, text=describe_ratings(a, rng, **ka))
-        if kind in ASPECTS: return dict(one, prompt=ASPECTS[kind][0], text=describe_aspect(a, kind, rng, **ka))
-        if self.ab and i not in self.ab: i = list(self.ab)[int(rng.integers(len(self.ab)))]
-        row = self.ab[i].iloc[int(rng.integers(len(self.ab[i])))] if self.ab else None
-        j = int(rng.integers(len(self))) if row is None else int(row["b"]); a, b = self.row(i)[0], self.row(j)[0]
-        text = compare_ratings(a, b, rng)[0] if row is None else row["text"]
-        return dict(audio=[self.wavs[i], self.wavs[j]], key=[i, j], prompt=AB_PROMPT, text=text, tuple=(a, b))
-
 # %% ../nbs/10_alld.ipynb #c014
+@patch
+def item(self:Lessons,
+    i:int,          # recording
+    kind:str="",    # "" describes, "ab" compares with another recording, or an aspect
+)->dict:            # audio, key, prompt, text, tuple
+    "A description, the answer to a structured question, or a comparison with another recording."
+    self.n += self.diverse
+    rng = np.random.default_rng([self.seed, i, self.n]); (a, ka) = self.row(i); one = dict(audio=[self.wavs[i]], key=[i], tuple=a)
+    if not kind and self.own: t = self.rated.iloc[i]["texts"]; return dict(one, prompt=PROMPT, text=t[int(rng.integers(len(t))) if self.diverse else 0])
+    if not kind: return dict(one, prompt=PROMPT, text=describe_ratings(a, rng, **ka))
+    if kind in ASPECTS: return dict(one, prompt=ASPECTS[kind][0], text=describe_aspect(a, kind, rng, **ka))
+    if self.ab and i not in self.ab: i = list(self.ab)[int(rng.integers(len(self.ab)))]
+    row = self.ab[i].iloc[int(rng.integers(len(self.ab[i])))] if self.ab else None
+    j = int(rng.integers(len(self))) if row is None else int(row["b"]); a, b = self.row(i)[0], self.row(j)[0]
+    text = compare_ratings(a, b, rng)[0] if row is None else row["text"]
+    return dict(audio=[self.wavs[i], self.wavs[j]], key=[i, j], prompt=AB_PROMPT, text=text, tuple=(a, b))
+
+# %% ../nbs/10_alld.ipynb #c015
 def as_dataset(
     lessons,   # Lessons, or a list of dict(audio, prompt, text)
 ):             # datasets.Dataset whose items are written when they are read
@@ -142,7 +147,7 @@ def as_dataset(
         return {k: [e.get(k) for e in es] for k in ("audio", "key", "prompt", "text")}
     return Dataset.from_dict(dict(index=list(range(len(lessons))))).with_transform(read)
 
-# %% ../nbs/10_alld.ipynb #c020
+# %% ../nbs/10_alld.ipynb #c021
 KINDS = sorted(CAUSES)
 
 class Code(nn.Module):
@@ -172,7 +177,7 @@ def code_of(
             s = {SOUNDS_LIKE.get(k, k): v for k, v in s.items()}; out[i, len(DIMS)+1:] = [s.get(k, 0) for k in KINDS]
     return out
 
-# %% ../nbs/10_alld.ipynb #c023
+# %% ../nbs/10_alld.ipynb #c024
 def imagine(
     rng:np.random.Generator,
 )->dict:                 # DIMS, volume, severity, causes: a recording nobody made
@@ -206,7 +211,7 @@ def train_voice(
         if i % 20 == 0: log.append(loss.item()); bar.set_postfix(loss=f"{loss.item():.3f}")
     m.eval(); return log
 
-# %% ../nbs/10_alld.ipynb #c024
+# %% ../nbs/10_alld.ipynb #c025
 def _told(a, kind, rng):
     "The grammar's answer about imagined recordings."
     if kind == "ab": return compare_ratings(*a, rng)[0]
@@ -234,7 +239,7 @@ def _short(T, prompt, n, places):
         if t != a or run <= places: out.append(t)
     return out
 
-# %% ../nbs/10_alld.ipynb #c027
+# %% ../nbs/10_alld.ipynb #c028
 def jitter(
     X:torch.Tensor,   # spectra [B, mels, frames]
 )->torch.Tensor:      # the same, a little different: the ratings stay what they were
@@ -244,7 +249,7 @@ def jitter(
     bend = torch.randn(B, 3)@torch.stack([torch.ones(F), torch.linspace(-1, 1, F), torch.cos(torch.linspace(0, 6.28, F))])
     return X+dB*bend[..., None].clamp(-4, 4)+.01*torch.randn_like(X)
 
-# %% ../nbs/10_alld.ipynb #c028
+# %% ../nbs/10_alld.ipynb #c029
 def train_ear(
     desc:Describer,        # its audio tower and projector are taught in place
     code:Code,
@@ -281,7 +286,7 @@ def hear(
     m = desc.model.model; X = torch.as_tensor(np.asarray(spectra))
     return torch.cat([code.read(m.multi_modal_projector(m.audio_tower(x.float()).last_hidden_state).mean(1)) for x in X.split(64)]).numpy()
 
-# %% ../nbs/10_alld.ipynb #c032
+# %% ../nbs/10_alld.ipynb #c033
 @dataclass
 class AlldConfig:
     "Settings of both stages; names follow TRL where TRL has them."
@@ -307,7 +312,7 @@ class AlldConfig:
     @classmethod
     def mini(cls): return cls(epochs=10, learning_rate=1e-3, batch_size=32, tower_lr=.3, vary=True, dpo_learning_rate=2e-5, beta=.4)
 
-# %% ../nbs/10_alld.ipynb #c033
+# %% ../nbs/10_alld.ipynb #c034
 def _groups(model, cfg, lr):
     "Two learning rates: the audio tower's, and everything else's."
     tower = [p for n, p in model.named_parameters() if "audio_tower" in n and p.requires_grad]
@@ -329,7 +334,12 @@ def _paced(base, cfg):
             return self.optimizer
     return Paced
 
-# %% ../nbs/10_alld.ipynb #c034
+def _silence(tr, args):
+    "Without a progress bar no printed logs either: they are in what the functions return."
+    from transformers import PrinterCallback
+    if args.disable_tqdm: tr.remove_callback(PrinterCallback)
+
+# %% ../nbs/10_alld.ipynb #c035
 def warm_up(
     desc:Describer,                 # taught in place
     lessons,                        # Lessons, or any list of dict(audio, prompt, text)
@@ -344,10 +354,10 @@ def warm_up(
                  dataset_kwargs=dict(skip_prepare_dataset=True), max_length=None, **kw)
     tr = _paced(SFTTrainer, cfg)(model=desc.model.train(), args=args, train_dataset=as_dataset(lessons), data_collator=Teacher(desc.processor, vary=cfg.vary),
                                  processing_class=desc.processor.tokenizer)
-    tr.train(); desc.model.eval()
+    _silence(tr, args); tr.train(); desc.model.eval()
     return pd.DataFrame(tr.state.log_history)
 
-# %% ../nbs/10_alld.ipynb #c039
+# %% ../nbs/10_alld.ipynb #c040
 class VoiceExpert:
     "The miniature's own language model before it met sound: it writes and judges texts given the code of the true ratings."
     def __init__(self, desc:Describer, code:Code, places:int=10):
@@ -370,7 +380,7 @@ class VoiceExpert:
             out.append(lp[len(ask)-1:-1].gather(1, ids[0, len(ask):, None]).sum().item())
         return out
 
-# %% ../nbs/10_alld.ipynb #c040
+# %% ../nbs/10_alld.ipynb #c041
 TUPLE = "The ratings of a speech sample, from 1 (worst) to 5 (best), are: overall MOS {mos:.1f}, noisiness {noi:.1f}, coloration {col:.1f}, discontinuity {dis:.1f}, loudness {loud:.1f}."
 
 class TextExpert:
@@ -397,7 +407,7 @@ class TextExpert:
             out.append(lp[len(a)-1:-1].gather(1, ids[0, len(a):, None]).sum().item())
         return out
 
-# %% ../nbs/10_alld.ipynb #c045
+# %% ../nbs/10_alld.ipynb #c046
 def preferences(
     desc:Describer,        # the student, who writes the rejected texts
     lessons:Lessons,
@@ -424,7 +434,7 @@ def pairs(self:Teacher, examples):
     b = self.batch(P*2, S*2, [e["chosen"] for e in examples]+[e["rejected"] for e in examples], L*2)
     return b | {k: torch.tensor([e[k] for e in examples], dtype=torch.float32) for k in ("ref_chosen_logps", "ref_rejected_logps")}
 
-# %% ../nbs/10_alld.ipynb #c046
+# %% ../nbs/10_alld.ipynb #c047
 def _distiller():
     from trl import DPOTrainer
     class Distiller(DPOTrainer):
@@ -448,16 +458,17 @@ def distil(
     args = _args(DPOConfig, cfg, out, num_train_epochs=cfg.dpo_epochs, learning_rate=cfg.dpo_learning_rate, beta=cfg.beta, max_length=None, precompute_ref_log_probs=True, **kw)
     tr = _paced(_distiller(), cfg)(model=desc.model.train(), args=args, train_dataset=ds, data_collator=Teacher(desc.processor).pairs,
                                    processing_class=desc.processor.tokenizer)
-    tr.train(); desc.model.eval(); desc.model.__dict__.pop("forward", None)
+    _silence(tr, args); tr.train(); desc.model.eval(); desc.model.__dict__.pop("forward", None)
     return pd.DataFrame(tr.state.log_history)
 
-# %% ../nbs/10_alld.ipynb #c052
+# %% ../nbs/10_alld.ipynb #c053
 def _trained(model, path=None):
     "Save (with a path that does not exist yet) or load what is trainable."
     if path.exists(): model.load_state_dict(torch.load(path, weights_only=True, map_location="cpu"), strict=False); return True
     return False
 
 def _keep(model, path):
+    if int(os.environ.get("RANK", 0)): return   # one process writes
     with atomic(path) as tmp: torch.save({n: p.detach().cpu() for n, p in model.named_parameters() if p.requires_grad}, tmp)
 
 def two_stages(
@@ -492,7 +503,7 @@ class Share:
     def __len__(self): return len(self.ids)
     def batch(self, ids): return self.lessons.batch([self.ids[i] for i in ids])
 
-# %% ../nbs/10_alld.ipynb #c056
+# %% ../nbs/10_alld.ipynb #c057
 def lora(
     desc:Describer,     # changed in place
     r:int=16,           # rank of the adapters
@@ -510,7 +521,7 @@ def merge(desc:Describer)->Describer:
     if hasattr(desc.model, "merge_and_unload"): desc.model = desc.model.merge_and_unload()
     return desc
 
-# %% ../nbs/10_alld.ipynb #c063
+# %% ../nbs/10_alld.ipynb #c064
 _SLOT = re.compile(r"\\\{\w\\\}")
 _LADDER = [(k, 1.4+.8*i, re.compile(_SLOT.sub(".{2,40}?", re.escape(o)), re.I)) for k in DIMS4 for i, os_ in enumerate(WORDS[k]) for o in os_.split("|")]
 
@@ -538,13 +549,13 @@ def agreement(
     cc = lambda a, b: float(np.corrcoef(a, b)[0, 1]) if a.std() and b.std() else math.nan
     return dict(lcc=cc(r, y), srcc=cc(rankdata(r), rankdata(y)), mse=float(np.mean((r-y)**2)))
 
-# %% ../nbs/10_alld.ipynb #c066
+# %% ../nbs/10_alld.ipynb #c067
 _ASKED = dict(noi="noise", col="timbre", dis="flow", loud="loudness")
 
 def _clips(desc, wavs, rated, aspects, stars, seed):
     "Texts and what they say, clip by clip; and seconds a clip."
     t = time.perf_counter(); texts = desc.describe(wavs); t = (time.perf_counter()-t)/len(wavs)
-    df = rated[DIMS].reset_index(drop=True).assign(text=texts, said_mos=[mos_in(x) for x in texts], unusable=[bool(unusable(x)) for x in texts])
+    df = rated[DIMS].reset_index(drop=True).assign(text=texts, said_mos=[math.nan if unusable(x) else mos_in(x) for x in texts], unusable=[bool(unusable(x)) for x in texts])
     L = Lessons(wavs, rated, 0, seed, aspects=0, own="texts" in rated); df["reference"] = [L.item(i)["text"] for i in range(len(L))]
     words = pd.DataFrame([levels_in(x) for x in texts])
     for k in DIMS4:
@@ -560,7 +571,7 @@ def _pairs(desc, wavs, rated, n, seed):
     df = pd.DataFrame([(i, j, R[i]["mos"]-R[j]["mos"], c.text, c.winner, compare_ratings(R[i], R[j], rng)[0]) for (i, j), c in zip(ij, got)], columns=["a", "b", "gap", "text", "winner", "reference"])
     df["right"] = df.winner == np.where(df.gap >= 0, "A", "B"); return df
 
-# %% ../nbs/10_alld.ipynb #c067
+# %% ../nbs/10_alld.ipynb #c068
 Evaluation = namedtuple("Evaluation", "table clips pairs")
 
 def _interval(f, n, boot, seed):
@@ -586,7 +597,7 @@ def _bleu_rows(kind, said, refs, boot):
         rows += [(kind, f"{m}, {who}", v, math.nan, math.nan) for m, v in (("distinct-1", distinct(t, 1)), ("distinct-2", distinct(t)), ("self-BLEU", self_bleu(list(t))))]
     return rows
 
-# %% ../nbs/10_alld.ipynb #c068
+# %% ../nbs/10_alld.ipynb #c069
 def evaluate_describer(
     desc:Describer,
     wavs,                 # recordings
@@ -624,7 +635,7 @@ def score(
     if pairs: ab = _pairs(desc, wavs, rated.reset_index(drop=True), pairs, seed); out |= dict(ab=float(ab.right.mean()), ab_clear=float(ab.right[ab.gap.abs() > .5].mean()))
     return out
 
-# %% ../nbs/10_alld.ipynb #c075
+# %% ../nbs/10_alld.ipynb #c076
 ARMS = {"warm-up only": dict(warm=True, dpo=False), "ALLD": dict(warm=True, dpo=True), "preference without warm-up": dict(warm=False, dpo=True)}
 
 def ablate(
@@ -646,7 +657,7 @@ def ablate(
             if not (folder/"scores.csv").exists():
                 seed_everything(seed); desc, expert = start(); lessons = Lessons(*train, seed=seed, diverse=diverse)
                 two_stages(desc, lessons, expert, folder, cfg, dpo*a["dpo"], a["warm"], out/f"warmed-{'diverse' if diverse else 'one'}.pt", seed, **kw)
-                evaluate_describer(desc, *test, pairs, stars, boot=boot, seed=seed, out=folder)
+                evaluate_describer(desc, *test, pairs, stars, aspects=False, boot=boot, seed=seed, out=folder)
             rows[arm] = pd.read_csv(folder/"scores.csv", index_col=[0, 1])["value"]
     keep = [("MOS", "lcc"), ("MOS", "srcc"), ("MOS", "mse"), ("A/B", "accuracy"), ("A/B", "accuracy, gap > 0.5"), ("text", "BLEU"), ("A/B", "BLEU"), ("text", "unusable")]
     return pd.DataFrame(rows).T[[k for k in keep if k in next(iter(rows.values()))]]
@@ -733,7 +744,8 @@ def train_describer(
     "Teach a describer from a corpus folder."
     lessons = corpus_lessons(corpus, seed=seed); parts = Path(f"{out}.parts")
     if describer == "new": return train_mini((lessons.wavs, lessons.rated), out, None, voice_steps, ear_epochs, cfg, dpo, seed, lessons, **kw)
-    gpu = torch.cuda.is_available(); desc = load_describer(describer, device="cuda" if gpu else "cpu", dtype="bfloat16" if gpu else None)
+    gpu = torch.cuda.is_available(); half = gpu and (rank or "deepspeed" in kw)   # who trains all weights without DeepSpeed keeps them in full precision
+    desc = load_describer(describer, device="cuda" if gpu else "cpu", dtype="bfloat16" if half else "float32")
     if rank: lora(desc, rank)
     judge = _judge(expert, gpu) if dpo and stage in ("all", "prefer") and not (parts/"preferences.json").exists() else None
     if stage == "prefer" and not (parts/"preferences.json").exists():
