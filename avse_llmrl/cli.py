@@ -4,7 +4,8 @@
 
 # %% auto #0
 __all__ = ['ARMS', 'DEMO_METRICS', 'Short', 'script', 'enhance_video', 'avse_enhance', 'avse_build', 'avse_train', 'make_reward',
-           'avse_ppo', 'avse_describe', 'avse_evaluate', 'fine_tune_arms', 'describe_systems', 'avse_demo']
+           'avse_ppo', 'avse_describe', 'avse_evaluate', 'avse_listen', 'fine_tune_arms', 'describe_systems',
+           'avse_demo']
 
 # %% ../nbs/17_cli.ipynb #c003
 import os, sys, tempfile, warnings
@@ -197,6 +198,43 @@ def avse_evaluate(
     return table
 
 # %% ../nbs/17_cli.ipynb #c020
+@script
+def avse_listen(
+    test:str,               # folder of the test; made from `systems` if it is not there yet
+    systems:str=None,       # name=folder of sounds, separated by commas: base=out/base,rl=out/rl
+    clean:str=None,         # folder of clean recordings of the same names, for the catch trials
+    items:int=10,           # utterances a pair
+    catch:int=8,            # catch trials a listener
+    repeats:int=6,          # trials a listener hears twice
+    listeners:int=0,        # so many new personal links
+    join:int=0,             # so many people may begin without a personal link
+    host:str="127.0.0.1",   # address to serve at; 0.0.0.0: every network of this machine
+    port:int=8765,          # its port
+    certificate:str=None,   # PEM file with certificate and key, for https
+    public:str=None,        # what links begin with, where people reach this machine by another name
+    describer:str=None,     # let this describer sit the test, too: bundled name, folder, hub id or http address
+    results:store_true=False, # show the results instead of serving
+    o:Short("with --results: folder for tables, picture and report", str)=None,
+    seed:int=0,             # of the draw of utterances
+):
+    "Ask people which of two enhancers sounds better: a listening test in the browser, and its results."
+    from avse_llmrl.listening import ListeningTest, Results, make_test, serve
+    if not (Path(test)/"test.json").exists():
+        named = [s.partition("=")[::2] for s in (systems or "").split(",")]
+        if len(named) < 2 or not all(n and f for n, f in named): raise ValueError(f"There is no test in {test}. Make one with --systems name=folder,name=folder")
+        print(make_test(dict(named), test, items=items, catch=catch, repeats=repeats, clean=clean, seed=seed))
+    elif systems: raise ValueError(f"There is a test in {test} already. Leave out --systems to go on with it, or name another folder.")
+    t = ListeningTest(test)
+    if describer:
+        from avse_llmrl.describer import load_describer
+        t.sit(load_describer(describer), f"describer {Path(describer).name}")
+    if not results: return serve(t, listeners=listeners, host=host, port=port, join=join, certificate=certificate, public=public)
+    r = Results(t)
+    print(r.note(), r.table().T.to_markdown(), *([] if r.strengths is None else [r.strengths.round(3).to_markdown(index=False)]), sep="\n\n")
+    if o: print(f"\n{r.save(o)}")
+    return r.table()
+
+# %% ../nbs/17_cli.ipynb #c023
 ARMS = {"SI-SNR only": "none", "RL-DNSMOS": "dnsmos", "RL-LLM": "llm"}
 DEMO_METRICS = ["pesq", "stoi", "estoi", "sisdr", "dnsmos_ovrl", "dnsmos_sig", "dnsmos_bak", "distillmos", "nisqa_mos"]
 
@@ -222,7 +260,7 @@ def fine_tune_arms(
         tuned[arm] = AVSE.from_pretrained(folder/"final")
     return tuned
 
-# %% ../nbs/17_cli.ipynb #c021
+# %% ../nbs/17_cli.ipynb #c024
 def describe_systems(
     systems,   # name -> AVSE, or None for the noisy input
     ds,        # SceneDataset
@@ -239,7 +277,7 @@ def describe_systems(
         texts[name] = {it["scene"]: f"{t} ({s:.2f} stars)" for it, t, s in zip(items, said, stars(said).tolist())}
     return texts
 
-# %% ../nbs/17_cli.ipynb #c022
+# %% ../nbs/17_cli.ipynb #c025
 @script
 def avse_demo(
     out:str="avse_demo",     # folder for everything this makes

@@ -154,8 +154,8 @@ def session_plan(
     n = len(main); timed = [(k + rng.random(), main[j]) for k, j in enumerate(rng.permutation(n))]
     for k, t in rng.permutation(np.array(timed[:n//2], object))[:repeats] if repeats and n > 1 else []:
         timed.append((rng.uniform(k + n/3, max(n + 1, k + n/3)), t | dict(kind="repeat", A=t["B"], B=t["A"])))
-    for k, item in enumerate(rng.permutation(list(catch)) if len(catch) else []):
-        good = ["(good)", "(spoilt)"]; side = (k + len(main)) % 2
+    for k, (item, side) in enumerate(zip(rng.permutation(list(catch)), rng.permutation(len(catch)) % 2) if len(catch) else []):
+        good = ["(good)", "(spoilt)"]
         timed.append(((k + rng.random())*n/len(catch), dict(kind="catch", A=good[side], B=good[1 - side], item=str(item))))
     return [t for _, t in sorted(timed, key=lambda kt: kt[0])]
 
@@ -205,6 +205,7 @@ def listeners(self:ListeningTest) -> pd.DataFrame: # token, name, kind, trials, 
     rows = self.ask("select l.token, l.name, l.kind, json_array_length(l.plan), count(a.position) from listeners l left join answers a on a.token = l.token group by l.token order by l.made, l.rowid")
     df = pd.DataFrame(rows, columns=["token", "name", "kind", "trials", "answered"])
     df["name"] = [n or f"{k} {i + 1}" for i, (n, k) in enumerate(zip(df.name, df.kind))]
+    df["name"] = [f"{n} #{i + 1}" if twice else n for i, (n, twice) in enumerate(zip(df.name, df.name.duplicated(keep=False)))]
     return df
 
 @patch
@@ -258,7 +259,7 @@ def answers(self:ListeningTest) -> pd.DataFrame: # listener, kind, trial (main, 
     order, rows = {frozenset(p): p for p in [*self.pairs, ("(good)", "(spoilt)")]}, []
     plans = {t: json.loads(p) for t, p in self.ask("select token, plan from listeners")}
     who = self.listeners().set_index("token")
-    for token, position, choice, ms in self.ask("select token, position, choice, ms from answers order by token, position"):
+    for token, position, choice, ms in self.ask("select a.token, position, choice, ms from answers a join listeners l on l.token = a.token order by made, l.rowid, position"):
         t = plans[token][position]; a, b = order[frozenset((t["A"], t["B"]))]
         rows.append((who.name[token], who.kind[token], t["kind"], a, b, t["item"], float(t[choice] == a) if choice else np.nan, ms/1000))
     return pd.DataFrame(rows, columns=ANSWERS)
@@ -363,7 +364,7 @@ PAGE_BODY = """
 <section id="intro" hidden><p id="note"></p><p><button id="level" hidden>Play a sound and set a comfortable volume</button></p><p><button id="begin" class="go">Begin</button></p></section>
 <section id="trial" hidden><progress id="bar" value="0" max="1"></progress><div id="count"></div><h2 id="question"></h2>
 <div class="two"><button id="A" class="play">A<small>play</small><i></i></button><button id="B" class="play">B<small>play</small><i></i></button></div>
-<div class="two"><button id="pickA" class="go" disabled>A sounds better</button><button id="pickB" class="go" disabled>B sounds better</button></div></section>
+<div class="two"><button id="pickA" class="go" disabled>A sounds better</button><button id="pickB" class="go" disabled>B sounds better</button></div><p id="hint"></p></section>
 <section id="end" hidden><h2>Thank you.</h2><p>Every answer is stored. You may close this page.</p></section>
 <p id="say" role="status" aria-live="polite"></p></main>
 """
@@ -382,6 +383,7 @@ async function ask(path, body) {                       // goes on until the serv
     let r = null;
     try { r = await fetch(base + path, how) } catch (e) {}
     if (r && (r.ok || r.status === 409)) { say(""); return r }
+    if (r && r.status === 404 && path.startsWith("/s/")) { location.reload(); await wait(60000) }   // answered elsewhere meanwhile
     if (r && r.status < 500) { show(""); say(r.status === 404 ? "This link is not known here. Ask for a new one." : "The server does not take this. Ask the people who run the test."); throw r.status }
     say(body === undefined ? "No connection. Trying again." : "No connection. Your answer is kept here and sent again.");
     await wait(1500);
@@ -406,7 +408,13 @@ function play(side) {
   start(sound[side], side, () => { heard[side]++; ready() });
   $(side).classList.add("on"); requestAnimationFrame(tick);
 }
-function ready() { const ok = heard.A > 0 && heard.B > 0 && !busy; $("pickA").disabled = $("pickB").disabled = !ok; return ok }
+function ready() {
+  const ok = heard.A > 0 && heard.B > 0 && !busy;
+  $("pickA").disabled = $("pickB").disabled = !ok;
+  for (const s of ["A", "B"]) $(s).querySelector("small").textContent = heard[s] ? "heard \u2713" : "play";
+  $("hint").textContent = ok || busy ? "" : "Hear both to the end, then choose.";
+  return ok;
+}
 """
 
 # %% ../nbs/16_listening.ipynb #c056
@@ -509,7 +517,7 @@ def _base_handler(test, csp):
             if origin and origin.split("//")[-1] != self.request.headers.get("X-Forwarded-Host", self.request.host): raise HTTPError(403)
             if not self.request.headers.get("Content-Type", "").startswith("application/json"): raise HTTPError(415)
             try: d = json.loads(self.request.body)
-            except ValueError: raise HTTPError(400)
+            except (ValueError, RecursionError): raise HTTPError(400)
             if not isinstance(d, dict): raise HTTPError(400)
             return d
     return Base
@@ -539,7 +547,7 @@ def listening_app(
         def post(self, token):
             s, d = self.sitting(token), self.body()
             try: ok = s.answer(int(d["position"]), d["choice"], min(max(int(d.get("ms", 0)), 0), 10**9), d.get("heard", ""))
-            except (KeyError, TypeError, ValueError): raise HTTPError(400)
+            except (KeyError, TypeError, ValueError, OverflowError): raise HTTPError(400)
             if not ok: self.set_status(409)
             self.finish(s.page_state())
     class Sound(Base):
@@ -571,6 +579,8 @@ class ListeningServer:
         certificate:str=None,   # PEM file with certificate and key, for https
         public:str=None,        # what links begin with, where listeners reach this by another name
     ):
+        from importlib.util import find_spec
+        if not find_spec("tornado"): raise RuntimeError("The page needs tornado, which comes with Jupyter: pip install tornado")
         self.test, self.host, self.port, self.join, self.certificate, self.public, self.loop = test, host, port, join, certificate, public, None
     async def _open(self):
         from tornado.netutil import bind_sockets
@@ -604,7 +614,9 @@ def start(self:ListeningServer) -> ListeningServer:
             try: http = await self._open()
             except Exception as e: failed.append(e); return
             finally: ready.set()
-            await self.end.wait(); http.stop(); await http.close_all_connections()
+            await self.end.wait(); http.stop()
+            try: await asyncio.wait_for(http.close_all_connections(), 1)
+            except asyncio.TimeoutError: pass
         asyncio.run(serve())
     self.thread = threading.Thread(target=run, daemon=True); self.thread.start(); ready.wait()
     if failed: raise OSError(f"Cannot serve at {self.host}:{self.port}: {failed[0]}. Choose another port or address.")
