@@ -323,7 +323,7 @@ def _args(cls, cfg, out, **kw):
     "Settings that both of TRL's trainers share."
     base = dict(output_dir=str(out), per_device_train_batch_size=cfg.batch_size, gradient_accumulation_steps=cfg.accumulate, lr_scheduler_type="cosine",
                warmup_steps=cfg.warmup_ratio, bf16=cfg.bf16, seed=cfg.seed, report_to=cfg.report_to, remove_unused_columns=False, max_grad_norm=1.,
-               use_cpu=not torch.cuda.is_available(), save_strategy="no", logging_steps=20, dataloader_num_workers=0, gradient_checkpointing=False)
+               use_cpu=not torch.cuda.is_available(), save_strategy="no", logging_steps=20, dataloader_num_workers=0)
     return cls(**(base | kw))
 
 def _paced(base, cfg):

@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['ARMS', 'DEMO_METRICS', 'Short', 'script', 'enhance_video', 'avse_enhance', 'avse_build', 'avse_train', 'make_reward',
            'avse_ppo', 'avse_describe', 'avse_evaluate', 'avse_listen', 'fine_tune_arms', 'describe_systems',
-           'avse_demo']
+           'avse_demo', 'alld_config', 'avse_alld']
 
 # %% ../nbs/17_cli.ipynb #c003
 import os, sys, tempfile, warnings
@@ -309,3 +309,48 @@ def avse_demo(
     with atomic(out/"table.csv") as tmp: table.to_csv(tmp)
     print(f"\n{table.to_markdown()}\n\nReport with sounds and spectrograms: {report}")
     return table
+
+# %% ../nbs/17_cli.ipynb #c028
+def alld_config(preset, describer, seed):
+    "Settings by name; the miniature's for a new one, the released scripts' for others."
+    from dataclasses import replace
+    from avse_llmrl.alld import AlldConfig
+    name = preset or ("mini" if describer == "new" else "released")
+    if name not in ("mini", "paper", "released"): raise ValueError(f"There is no preset '{name}'; choose mini, paper or released.")
+    return replace(getattr(AlldConfig, name)(), seed=seed)
+
+@script
+def avse_alld(
+    what:str,                 # train, eval or ablate
+    corpus:str,               # folder made by build_corpus or corpus_from_csv
+    name:str,                 # train: folder to write; eval: describer to measure (folder, hub id, bundled name, http address); ablate: folder of the arms
+    describer:str="new",      # train: where to start, "new" for a miniature from nothing, or a folder or hub id of a Qwen2-Audio-class model
+    expert:str=None,          # train: text model that reads the ratings, for the distillation of a hub model, e.g. Qwen/Qwen2-7B-Instruct
+    preset:str=None,          # mini, paper or released; none: mini for a new one, released for others
+    dpo:int=0,                # preference pairs of the distillation; 0: warm-up only
+    stage:str="all",          # all, or one of warm, prefer, distil for runs on many GPUs
+    lora:int=0,               # rank of adapters; 0 trains all weights
+    steps:int=-1,             # at most so many optimiser steps a stage; -1: as many as the epochs take
+    deepspeed:str=None,       # DeepSpeed's JSON file
+    voice_steps:int=400,      # the miniature's first exercise
+    ear_epochs:int=10,        # its second
+    split:str="eval",         # split that is measured
+    pairs:int=200,            # A/B questions
+    sentiment:str="mini",     # reads the stars
+    seed:int=0,               # of everything
+    o:Short("eval: folder for the tables of scores, clips and pairs", str)=None,
+):
+    "Teach a describer from a corpus (warm-up, then distillation), or measure one."
+    from avse_llmrl.alld import ablate, corpus_lessons, differences, evaluate_describer, head_start, train_describer
+    from avse_llmrl.corpus import read_corpus
+    from avse_llmrl.describer import load_describer
+    from avse_llmrl.sentiment import load_sentiment
+    kw = dict(max_steps=steps) | ({"deepspeed": deepspeed} if deepspeed else {})
+    if what == "train": got = train_describer(corpus, name, describer, expert, alld_config(preset, describer, seed), dpo, stage, lora, seed, voice_steps, ear_epochs, **kw); print(got)
+    elif what == "eval": got = evaluate_describer(load_describer(name), *read_corpus(corpus, split), pairs, load_sentiment(sentiment), seed=seed, out=o).table; print(got.to_string(float_format="%.3f"))
+    elif what == "ablate":
+        train = corpus_lessons(corpus); train = train.wavs, train.rated; start = lambda: head_start(train, Path(name)/"start", None, voice_steps, ear_epochs, seed=seed)
+        got = ablate(start, train, read_corpus(corpus, split), name, alld_config(preset, "new", seed), dpo or 200, seed=seed, pairs=pairs, stars=load_sentiment(sentiment), **kw)
+        print(got.to_string(float_format="%.3f")); print("\nsquared error of the MOS, difference to warm-up only\n"+differences(name).to_string(float_format="%.3f"))
+    else: raise ValueError(f"'{what}' is none of train, eval, ablate.")
+    return got
