@@ -896,13 +896,14 @@ def preferences(
     for p, (a, b) in enumerate(pairs):
         y = Y[p][np.isfinite(Y[p]).any(1)]; c = crossed_interval(y, level) if y.size else None
         row = dict(first=a, over=b, listeners=len(y), items=int(np.isfinite(y).any(0).sum()) if y.size else 0, answers=int(np.isfinite(y).sum()))
-        if c is None: rows.append(row); continue
-        exact, boot = binomial_interval(np.nansum(y), row["answers"], level), bootstrap_interval(y, level, 2000)
-        row |= dict(preferred=float(c["share"]), lo=float(c["lo"]), hi=float(c["hi"]), exact_lo=float(exact[0]), exact_hi=float(exact[1]), bootstrap_lo=boot[0], bootstrap_hi=boot[1],
-            worth=float(c["worth"]), sd_listeners=float(c["sd_listeners"]), sd_items=float(c["sd_items"]), people_agree=_among_people(y))
+        if c is None: row["preferred"] = np.nan
+        else:
+            exact, boot = binomial_interval(np.nansum(y), row["answers"], level), bootstrap_interval(y, level, 2000)
+            row |= dict(preferred=float(c["share"]), lo=float(c["lo"]), hi=float(c["hi"]), exact_lo=float(exact[0]), exact_hi=float(exact[1]), bootstrap_lo=boot[0], bootstrap_hi=boot[1],
+                worth=float(c["worth"]), sd_listeners=float(c["sd_listeners"]), sd_items=float(c["sd_items"]), people_agree=_among_people(y))
         for m, d in answers[answers.kind == "model"].groupby("listener"):
-            s = d[(d.trial == "main") & (d.a == a) & (d.b == b)].set_index("item")["first"].reindex(items).to_numpy(float)
-            row |= {f"{m} prefers": np.nanmean(s) if np.isfinite(s).any() else np.nan} | dict(zip((f"{m} agrees", f"{m} agrees_lo", f"{m} agrees_hi"), _agreement(y, s[None], level)))
+            s = d[(d.trial == "main") & (d.a == a) & (d.b == b)].set_index("item")["first"]
+            row |= {f"{m} prefers": s.mean()} | dict(zip((f"{m} agrees", f"{m} agrees_lo", f"{m} agrees_hi"), _agreement(y, s.reindex(items).to_numpy(float)[None], level) if len(y) else [np.nan]*3))
         rows.append(row)
     return pd.DataFrame(rows)
 
@@ -940,17 +941,17 @@ class Results:
     def table(self) -> pd.DataFrame:
         "The preferences as people read them."
         p, pct = self.preferences, lambda v: "" if np.isnan(v) else f"{100*v:.1f} %"
-        span = lambda r, lo, hi: f"[{100*r[lo]:.1f}, {100*r[hi]:.1f}]"
-        if "preferred" not in p: return pd.DataFrame(columns=["preferred"])
-        p, rows = p[p.preferred.notna()], {}
+        span = lambda r, lo, hi: f"[{100*r[lo]:.1f}, {100*r[hi]:.1f}]" if np.isfinite(r.get(lo, np.nan)) else ""
+        rows = {}
         for _, r in p.iterrows():
             d = rows[f"{r['first']} over {r.over}"] = {"preferred": pct(r.preferred), f"{self.level:.0%}, other people and items": span(r, "lo", "hi"), "bootstrap": span(r, "bootstrap_lo", "bootstrap_hi"),
-                "exact, answers independent": span(r, "exact_lo", "exact_hi"), "listeners x items": f"{r.listeners} x {r['items']}", "two people agree": pct(r.people_agree)}
+                "exact, answers independent": span(r, "exact_lo", "exact_hi"), "listeners x items": f"{r.listeners} x {r['items']}", "two people agree": pct(r.get("people_agree", np.nan))}
             for m in [c[:-7] for c in p if c.endswith(" agrees")]: d |= {f"{m} prefers": pct(r[f"{m} prefers"]), f"{m} agrees with people": pct(r[f"{m} agrees"]) + (" " + span(r, f"{m} agrees_lo", f"{m} agrees_hi") if np.isfinite(r[f"{m} agrees"]) else "")}
         return pd.DataFrame(rows).T
     def note(self) -> str:
         "Who is behind the numbers."
         people = self.listeners[self.listeners.kind != "model"]; n, k = len(people), int(people.counted.sum()) if len(people) else 0
+        if not n: return "No listener has answered yet."
         return f"{'SIMULATED listeners. ' if 'simulated' in self.kinds else ''}{k} of {n} listeners counted" + (f" ({', '.join(f'{v} {w}' for w, v in people.why[~people.counted].value_counts().items())})" if n > k else "") + "."
     def _repr_html_(self): return f"<p>{html.escape(self.note())}</p>{self.table().to_html()}"
 
@@ -959,11 +960,11 @@ class Results:
 def plot(self:Results):
     "Preferences with their intervals (models: diamonds), and strengths where there are more than two systems."
     import matplotlib.pyplot as plt
-    p = self.preferences[self.preferences.preferred.notna()] if "preferred" in self.preferences else self.preferences[:0]
+    p = self.preferences
     s, k = self.strengths, 1 if self.strengths is None or not len(self.strengths) else 2
     fig, axes = plt.subplots(1, k, figsize=(4.6*k, 1.2 + .42*max(len(p), 2)), layout="constrained", squeeze=False); ax = axes[0, 0]
     for y, (_, r) in enumerate(p.iterrows()):
-        ax.plot([100*r.lo, 100*r.hi], [y, y], color="C0", lw=2); ax.plot(100*r.preferred, y, "o", color="C0", label="people" if "simulated" not in self.kinds else "simulated listeners")
+        ax.plot([100*r.get("lo", np.nan), 100*r.get("hi", np.nan)], [y, y], color="C0", lw=2); ax.plot(100*r.preferred, y, "o", color="C0", label="people" if "simulated" not in self.kinds else "simulated listeners")
         for j, m in enumerate(c for c in p if c.endswith(" prefers")): ax.plot(100*r[m], y + .18*(j + 1), "D", ms=5, color=f"C{j + 1}", label=m[:-8])
     ax.axvline(50, color="grey", lw=.8, ls=":"); ax.set(xlim=(-3, 103), xlabel="preferred (%)", yticks=range(len(p)), yticklabels=[f"{r['first']} over {r.over}" for _, r in p.iterrows()]); ax.invert_yaxis(); ax.margins(y=.25)
     if len(p): h, l = ax.get_legend_handles_labels(); d = dict(zip(l, h)); ax.legend(d.values(), d, fontsize=7)
