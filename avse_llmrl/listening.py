@@ -677,14 +677,14 @@ def crossed_interval(
     Y,         # [..., L, I]: 1 where the listener preferred the first system, 0 where not, NaN where there is no answer
     level=.95, # coverage
 ) -> dict:     # share, lo, hi, answers, worth (equally uncertain independent answers), sd_listeners, sd_items (in shares)
-    "Preference with an interval for other listeners and other items; many tests at once if there are leading axes."
+    "Preference with an interval for other listeners and other items (NaN if there is one only); many tests at once if there are leading axes."
     ok = np.isfinite(Y); y = np.where(ok, Y, 0.); n = ok.sum((-2, -1)); p = y.sum((-2, -1))/np.maximum(n, 1)
     V, df, (L, I, _) = crossed_variance(np.where(ok, y - p[..., None, None], 0), ok)
     plain, t = n*p*(1 - p), lambda d: stats.t.ppf((1 + level)/2, np.maximum(d, 1))
     with np.errstate(all="ignore"): worth = np.where(plain > 0, np.minimum(n, n*plain/np.maximum(V, plain)*(t(n - 1)/t(df))**2), n)
     lo, hi = binomial_interval(p*worth, worth, level)
-    size = np.maximum(n, 1)
-    return dict(share=p, lo=np.where(n > 0, lo, 0), hi=np.where(n > 0, hi, 1), answers=n, worth=worth, sd_listeners=np.sqrt(L/size), sd_items=np.sqrt(I/size))
+    size, both = np.maximum(n, 1), (ok.any(-1).sum(-1) > 1) & (ok.any(-2).sum(-1) > 1)     # one listener says nothing about others
+    return dict(share=p, lo=np.where(both, lo, np.nan), hi=np.where(both, hi, np.nan), answers=n, worth=worth, sd_listeners=np.sqrt(L/size), sd_items=np.sqrt(I/size))
 
 # %% ../nbs/16_listening.ipynb #c078
 def bootstrap_interval(
