@@ -101,7 +101,7 @@ class LightFrontend(nn.Module):
         self.trunk = nn.Sequential(*conv(16, 32), *conv(32, 64), *conv(64, 96), nn.Flatten(), nn.Linear(96*16, self.dim))
     def forward(self, x):
         b, _, f = x.shape[:3]
-        x = F.avg_pool2d(x.view(b*f, 1, FRAME, FRAME), 2).view(b, 1, f, FRAME//2, FRAME//2)
+        x = F.avg_pool2d(x.reshape(b*f, 1, FRAME, FRAME), 2).view(b, 1, f, FRAME//2, FRAME//2)
         h = self.front((x - 0.4161)/0.1688).transpose(1, 2)
         return self.trunk(h.flatten(0, 1)).view(b, f, -1).transpose(1, 2)
 
