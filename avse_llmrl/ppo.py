@@ -4,9 +4,10 @@
 
 # %% auto #0
 __all__ = ['CHOICES', 'EXPLORATIONS', 'Clip', 'LOGGED', 'FREE', 'SHOWN', 'PPOConfig', 'stream', 'places', 'Exploration',
-           'MaskNoise', 'Knobs', 'make_exploration', 'draw_noise', 'advantages', 'whiten', 'clipped_objective',
-           'cut_clip', 'ClipStore', 'at_level', 'judge', 'trainable', 'PPO', 'listeners', 'lr_factor',
-           'evaluate_policy', 'train_ppo']
+           'MaskNoise', 'Knobs', 'BandKnobs', 'make_exploration', 'draw_noise', 'advantages', 'whiten',
+           'clipped_objective', 'cut_clip', 'ClipStore', 'at_level', 'judge', 'trainable', 'PPO', 'best_and_worst',
+           'listeners', 'distance', 'lr_factor', 'evaluate_policy', 'HackAlarm', 'fix_knobs', 'mean_reward',
+           'search_constant', 'train_ppo']
 
 # %% ../nbs/13_ppo.ipynb #c003
 import copy, hashlib, inspect, json, math, time, warnings, zlib
@@ -17,18 +18,20 @@ from types import SimpleNamespace
 import numpy as np, pandas as pd, torch
 from accelerate import Accelerator
 from accelerate.utils import broadcast, gather_object
-from safetensors.torch import load_file
 from tqdm.auto import tqdm
 from fastcore.basics import patch
 from .core import *
-from .avse import KNOBS, Separation, mixture_level
-from .supervised import neg_si_snr
+from .avse import BAND_KNOBS, KNOBS, Separation, mixture_level
+from .supervised import last_checkpoint, neg_si_snr, read_checkpoint, save_checkpoint
 
-# %% ../nbs/13_ppo.ipynb #c007
+# %% ../nbs/13_ppo.ipynb #c008
 @dataclass
 class PPOConfig:
     "Settings of `train_ppo`."
-    exploration: str = "knobs"            # what an action is: "knobs", "mask" (the paper's), or an `Exploration` of your own
+    exploration: str = "knobs"            # what an action is: "knobs" (five), "bands" (seven), "mask" (the paper's), or an `Exploration` of your own
+    learn: str = "policy"                 # from the samples: "policy" (clipped objective), "best" (imitate the best of K), "dpo" (best against worst)
+    dpo_coef: float = 0.5                 # DPO's beta
+    distill_coef: float = 0.              # weight of the separator's distance from the best of K's sound (see `distance`)
     sigma: float = 0.5                    # standard deviation of an action around its mean
     num_generations: int = 8              # K: actions tried for a clip in one update
     antithetic: bool = True               # draw the noise in pairs +e, -e
@@ -43,8 +46,9 @@ class PPOConfig:
     kl_in: str = "loss"                   # where it enters: "loss" (differentiated) or "advantage" (a number; the paper's)
     max_log_ratio: float = 20.0           # log-ratios beyond this are cut there, so that nothing overflows
     anchor_coef: float = 1.0              # the paper's gamma: weight of -SI-SNR (dB); 0 needs no targets
+    anchor_on: str = "mask"               # SI-SNR of what: "mask" (the separator's own, knobs at zero) or "action" (the mean action's output)
     train: str = "separator"              # what learns: "knobs" (the head alone), "separator" (and the head), "all"
-    learning_rate: float = 1e-3           # Adam's, for a knob head
+    learning_rate: float = 2e-4           # Adam's, for a knob head
     backbone_learning_rate: float | None = 1e-4  # Adam's, for everything else; None: `learning_rate`
     lr_scheduler_type: str = "constant"   # or "linear", "cosine": down to 0 at `max_steps`
     max_grad_norm: float = 5.0            # longer gradients are scaled to this length; 0: never
@@ -64,15 +68,17 @@ class PPOConfig:
     log_with: str | None = None           # a tracker that Accelerate knows ("tensorboard", "wandb", ...)
     def __post_init__(self): self.check()
 
-# %% ../nbs/13_ppo.ipynb #c008
+# %% ../nbs/13_ppo.ipynb #c009
 CHOICES = dict(logp_reduction=("sum", "mean"), baseline=("none", "group", "rloo", "grpo"), kl_in=("loss", "advantage"), level=("mix", "peak", "as_is"),
-    train=("knobs", "separator", "all"), lr_scheduler_type=("constant", "linear", "cosine"), mixed_precision=("no", "bf16"))
+    train=("knobs", "separator", "all"),
+    learn=("policy", "best", "dpo"), anchor_on=("mask", "action"), lr_scheduler_type=("constant", "linear", "cosine"), mixed_precision=("no", "bf16"))
 
 @patch
 def check(self:PPOConfig):
     "Refuse what cannot work, with the remedy."
     for name, allowed in CHOICES.items():
         if getattr(self, name) not in allowed: raise ValueError(f"{name}={getattr(self, name)!r}: choose one of {', '.join(allowed)}")
+    if self.num_generations < 2 and (self.learn != "policy" or self.distill_coef): raise ValueError("the best of one sample is that sample: num_generations must be at least 2")
     if self.num_generations < 2 and self.baseline != "none":
         raise ValueError(f"baseline='{self.baseline}' compares a clip's samples with each other: num_generations must be at least 2, or baseline='none'")
     if self.sigma <= 0: raise ValueError(f"sigma={self.sigma}: a policy that never varies learns nothing; give a positive number")
@@ -86,9 +92,9 @@ def paper(cls:PPOConfig,
     "The paper's algorithm (Chen et al. 2026); what the paper leaves open is marked in the notebook."
     return cls(**{**dict(exploration="mask", sigma=0.05, num_generations=1, antithetic=False, logp_reduction="sum", baseline="none",
         whiten_rewards=False, whiten_advantages=False, cliprange=0.1, num_ppo_epochs=5, kl_coef=1e-4, kl_in="advantage", level="peak", anchor_coef=1.0,
-        train="all", learning_rate=1e-3, backbone_learning_rate=None, max_grad_norm=0.), **changes})
+        anchor_on="action", train="all", learning_rate=1e-3, backbone_learning_rate=None, max_grad_norm=0.), **changes})
 
-# %% ../nbs/13_ppo.ipynb #c014
+# %% ../nbs/13_ppo.ipynb #c015
 def stream(
     *keys,  # seed and purpose: numbers and strings
 ) -> torch.Generator:
@@ -96,7 +102,7 @@ def stream(
     digest = hashlib.blake2b(repr(keys).encode(), digest_size=8).digest()
     return torch.Generator().manual_seed(int.from_bytes(digest, "big") >> 1)
 
-# %% ../nbs/13_ppo.ipynb #c017
+# %% ../nbs/13_ppo.ipynb #c018
 def places(
     n,         # clips in the data set
     update,    # which update, from 0
@@ -111,9 +117,9 @@ def places(
     orders = {e: order(e) for e in {p//n for p in at}}
     return [(p - at[0], orders[p//n][p % n]) for p in at][rank::world]
 
-# %% ../nbs/13_ppo.ipynb #c021
+# %% ../nbs/13_ppo.ipynb #c022
 class Exploration:
-    "A Gaussian policy around the network's own action. Subclasses say what an action is (`mean`) and does (`apply`)."
+    "A Gaussian policy around the network's own action. Subclasses say what an action is (`mean`) and does (`apply`, to the mask, or `render`, to the sound)."
     small = False # whether a mean action is small enough to be kept for every clip
     names = ()    # names of an action's elements, for the log
     def __init__(self,
@@ -124,12 +130,13 @@ class Exploration:
     def prepare(self, model): return model
     def mean(self, model, w, sep): raise NotImplementedError
     def apply(self, model, w, mask, action): raise NotImplementedError
+    def render(self, model, w, mask, action, noisy): return model.decode(w, self.apply(model, w, mask, action), noisy.shape[-1])
     def reduce(self, x, keep):
         x = x.flatten(keep)
         dtype = torch.float32 if x.device.type == "mps" else torch.float64
         return x.sum(keep, dtype=dtype) if self.reduction == "sum" else x.mean(keep, dtype=dtype)
 
-# %% ../nbs/13_ppo.ipynb #c022
+# %% ../nbs/13_ppo.ipynb #c023
 @patch
 def propose(self:Exploration,
     mean,  # [B, *A]
@@ -155,22 +162,31 @@ def kl(self:Exploration,
     "Divergence between two policies of equal spread: closed form."
     return self.reduce(((mean - base)/self.sigma).square()/2, 1)
 
-# %% ../nbs/13_ppo.ipynb #c026
+# %% ../nbs/13_ppo.ipynb #c027
 class MaskNoise(Exploration):
     "The action is the mask itself (the paper's)."
     def mean(self, model, w, sep):
         return sep.mask if model.knobs is None else model.apply_action(w, sep.mask, model.knobs(sep.hidden))
     def apply(self, model, w, mask, action): return action
 
-# %% ../nbs/13_ppo.ipynb #c028
+# %% ../nbs/13_ppo.ipynb #c029
 class Knobs(Exploration):
     "The action is the position of five knobs (see `AVSE.apply_action`)."
     small, names = True, KNOBS
-    def prepare(self, model): return model.add_knobs() if model.knobs is None else model
+    kind = "clip" # which of `KNOB_SETS`
+    def prepare(self, model):
+        if model.knobs is None: return model.add_knobs(self.kind)
+        if model.knobs.out.out_features != len(self.names): raise ValueError(f"the model's head turns {model.knobs.out.out_features} knobs, this exploration {len(self.names)}")
+        return model
     def mean(self, model, w, sep): return model.knobs(sep.hidden)
     def apply(self, model, w, mask, action): return model.apply_action(w, mask, action)
 
-EXPLORATIONS = {"knobs": Knobs, "mask": MaskNoise}
+class BandKnobs(Knobs):
+    "The action is the position of seven knobs that follow band and time (see `avse.refine`)."
+    names, kind = BAND_KNOBS, "bands"
+    def render(self, model, w, mask, action, noisy): return model.render(w, mask, action, noisy)
+
+EXPLORATIONS = {"knobs": Knobs, "bands": BandKnobs, "mask": MaskNoise}
 
 def make_exploration(cfg:PPOConfig) -> Exploration:
     "The exploration that the settings name."
@@ -179,7 +195,7 @@ def make_exploration(cfg:PPOConfig) -> Exploration:
         raise ValueError(f"exploration={cfg.exploration!r}: choose one of {', '.join(EXPLORATIONS)}, or give an Exploration")
     return EXPLORATIONS[cfg.exploration](cfg.sigma, cfg.logp_reduction)
 
-# %% ../nbs/13_ppo.ipynb #c035
+# %% ../nbs/13_ppo.ipynb #c036
 def draw_noise(
     shape,      # of one action
     k,          # K: actions wanted
@@ -190,7 +206,7 @@ def draw_noise(
     e = torch.randn((k + 1)//2 if antithetic else k, *shape, generator=generator)
     return torch.stack([e, -e], 1).flatten(0, 1)[:k] if antithetic else e
 
-# %% ../nbs/13_ppo.ipynb #c039
+# %% ../nbs/13_ppo.ipynb #c040
 def advantages(
     J,      # [B, K]; NaN marks a sample whose reward could not be had
     baseline="group",
@@ -211,7 +227,7 @@ def whiten(
     m = everywhere.nanmean() if shift else 0.
     return (x - m)/((everywhere - everywhere.nanmean()).square().nanmean().sqrt() + 1e-4)
 
-# %% ../nbs/13_ppo.ipynb #c042
+# %% ../nbs/13_ppo.ipynb #c043
 def clipped_objective(
     log_ratio,   # [B, K]: log-probability now minus when sampled
     advantage,   # [B, K]
@@ -222,7 +238,7 @@ def clipped_objective(
     ratio = log_ratio.clamp(-max_log_ratio, max_log_ratio).exp()
     return -torch.min(ratio*advantage, ratio.clamp(1 - cliprange, 1 + cliprange)*advantage).mean(1)
 
-# %% ../nbs/13_ppo.ipynb #c047
+# %% ../nbs/13_ppo.ipynb #c048
 Clip = namedtuple("Clip", "name noisy clean frames length") # [C, T], [C, T] or None, uint8 [1, F, 112, 112], samples before padding
 
 def cut_clip(
@@ -243,7 +259,7 @@ def cut_clip(
     return Clip(item["scene"], cut(x, -1, HOP), None if clean is None else cut(torch.as_tensor(clean).float(), -1, HOP), cut(frames, 1, 1),
         min(n*HOP, x.shape[-1] - at*HOP))
 
-# %% ../nbs/13_ppo.ipynb #c050
+# %% ../nbs/13_ppo.ipynb #c051
 class ClipStore:
     "Clips of the scenes, with what never changes in a run kept in memory."
     def __init__(self,
@@ -272,7 +288,7 @@ def load(self:ClipStore,
         raise ValueError(f"scene {clip.name} has no clean target, which the SI-SNR anchor needs. Use scenes with targets, or anchor_coef=0")
     return clip
 
-# %% ../nbs/13_ppo.ipynb #c052
+# %% ../nbs/13_ppo.ipynb #c053
 @patch
 @torch.no_grad()
 def entry(self:ClipStore,
@@ -290,14 +306,14 @@ def entry(self:ClipStore,
     if wav or i not in self.facts or c.train == "knobs":
         w = m.encode(x); sep = m.separate(w, v); mu = self.explore.mean(m, w, sep)
         if c.train == "knobs": e.update(mask=sep.mask[0].cpu(), hidden=sep.hidden[0].cpu())
-        y = m.decode(w, self.explore.apply(m, w, sep.mask, mu), x.shape[-1])
+        y = self.explore.render(m, w, sep.mask, mu, x)
         snr = torch.tensor(math.nan) if clip.clean is None else -neg_si_snr(y, clip.clean[None].to(x), e["length"][None].to(self.device)).mean().cpu()
         self.facts[i] = dict(name=clip.name, si_snr=snr, base_mean=mu[0].cpu() if self.explore.small else None)
     size = sum(t.numel()*t.element_size() for t in e.values())
     if i not in self.kept and self.bytes + size <= c.cache_mb*2**20: self.kept[i], self.bytes = e, self.bytes + size
     return (e, y[0]) if wav else e
 
-# %% ../nbs/13_ppo.ipynb #c053
+# %% ../nbs/13_ppo.ipynb #c054
 @patch
 def batch(self:ClipStore,
     idx, # indices of scenes
@@ -311,7 +327,7 @@ def batch(self:ClipStore,
     if self.explore.small: b["base_mean"] = torch.stack([f["base_mean"] for f in facts]).to(self.device)
     return {**b, "index": list(idx), "name": [f["name"] for f in facts]}
 
-# %% ../nbs/13_ppo.ipynb #c056
+# %% ../nbs/13_ppo.ipynb #c057
 def at_level(
     wavs,        # [B, C, T]
     noisy=None,  # [B, C, T] mixture, for "mix"
@@ -321,7 +337,7 @@ def at_level(
     if level == "mix": return mixture_level(wavs, noisy)
     return wavs/wavs.abs().amax((1, 2), keepdim=True).clamp_min(1e-8) if level == "peak" else wavs
 
-# %% ../nbs/13_ppo.ipynb #c060
+# %% ../nbs/13_ppo.ipynb #c061
 def judge(
     reward,   # callable: (wavs [, scenes]) -> B numbers
     wavs,     # [B, C, T]
@@ -340,7 +356,7 @@ def judge(
     if r.shape != (len(n),): raise ValueError(f"the reward gave shape {tuple(r.shape)} for {len(n)} sounds: it must give one number each, [{len(n)}]")
     return torch.where(r.isfinite(), r, torch.nan)
 
-# %% ../nbs/13_ppo.ipynb #c064
+# %% ../nbs/13_ppo.ipynb #c065
 def trainable(
     model, # AVSE
     what,  # "knobs", "separator" or "all"
@@ -355,7 +371,7 @@ def trainable(
     for p in sum(groups.values(), []): p.requires_grad_(True)
     return [dict(params=ps, name=k) for k, ps in groups.items() if ps]
 
-# %% ../nbs/13_ppo.ipynb #c065
+# %% ../nbs/13_ppo.ipynb #c066
 class PPO:
     "The parts of a run: model, frozen base, exploration, optimiser, clips."
     def __init__(self,
@@ -383,7 +399,7 @@ class PPO:
         self.base_rewards, self.told, self.history, self.texts = {}, set(), [], []
         self.update, self.skips, self.flat, self.warned = 0, 0, 0, set()
 
-# %% ../nbs/13_ppo.ipynb #c067
+# %% ../nbs/13_ppo.ipynb #c068
 @patch
 def policy(self:PPO,
     b,          # a batch of `ClipStore`
@@ -398,7 +414,20 @@ def policy(self:PPO,
     w, sep = w.float(), Separation(*(t.float() for t in sep))
     return w, sep, self.explore.mean(m, w, sep)
 
-# %% ../nbs/13_ppo.ipynb #c070
+# %% ../nbs/13_ppo.ipynb #c071
+def best_and_worst(
+    r,     # rewards [B, K]
+    wavs,  # [B*K, C, T]
+    K,     # samples a clip
+    keep,  # keep the sound of the best?
+) -> dict: # best, worst: places among the K [B]; told: whether there were two rewards that differ [B]; target: sounds of the best, or None
+    "Which sample of each clip was liked most, and which least."
+    best, worst = r.nan_to_num(-math.inf).argmax(1), r.nan_to_num(math.inf).argmin(1)
+    at = torch.arange(len(r))
+    told = (r[at, best] - r[at, worst]).nan_to_num(0.) > 1e-6
+    return dict(best=best, worst=worst, told=told, target=wavs.unflatten(0, (-1, K))[at, best].clone() if keep else None)
+
+# %% ../nbs/13_ppo.ipynb #c072
 @patch
 @torch.no_grad()
 def sample(self:PPO,
@@ -412,16 +441,16 @@ def sample(self:PPO,
     actions = self.explore.propose(mu, noise)
     base = b["base_mean"] if self.explore.small else self.policy(b, self.base)[2]
     wK, mK, lengths = (t.repeat_interleave(K, 0) for t in (w, sep.mask, b["length"]))
-    wavs = self.model.decode(wK, self.explore.apply(self.model, wK, mK, actions.flatten(0, 1)), b["noisy"].shape[-1])
+    wavs = self.explore.render(self.model, wK, mK, actions.flatten(0, 1), b["noisy"].repeat_interleave(K, 0))
     names = [n for n in b["name"] for _ in range(K)]
     r = judge(self.reward, wavs, lengths, names, b["noisy"].repeat_interleave(K, 0), c.level).view(-1, K)
     if getattr(self.reward, "texts", None) and spots[0][0] == 0:
         self.texts.append(dict(update=self.update, scene=names[0], reward=r[0, 0].item(), text=str(self.reward.texts[0])))
     r0 = torch.tensor([self.base_rewards[i] for i in b["index"]], dtype=torch.float32)[:, None]
     return SimpleNamespace(batch=b, place=[p for p, _ in spots], actions=actions, logp=self.explore.log_prob(actions, mu), base=base,
-        kl=self.explore.kl(mu, base).float().cpu(), reward=r, relative=r - r0, mean=mu)
+        kl=self.explore.kl(mu, base).float().cpu(), reward=r, relative=r - r0, mean=mu, **best_and_worst(r, wavs, K, c.distill_coef > 0))
 
-# %% ../nbs/13_ppo.ipynb #c072
+# %% ../nbs/13_ppo.ipynb #c074
 def listeners(
     reward, # any reward, perhaps made of others
 ) -> list:  # those of its parts that have `remember(scenes, wavs)`
@@ -462,23 +491,50 @@ def rollout(self:PPO) -> list: # of `sample` results, with `advantage` [B, K]
     for r, A in zip(rolls, As): r.advantage = torch.where(r.relative.isfinite(), A, 0.).to(self.acc.device)
     return rolls
 
-# %% ../nbs/13_ppo.ipynb #c076
+# %% ../nbs/13_ppo.ipynb #c079
+@patch
+def steer(self:PPO,
+    roll, # one of `rollout`
+    mu,   # mean action now [B, *A]
+) -> tuple: # loss [B], log-ratios new / old [B, K]
+    "What the samples say about the mean action."
+    c, now = self.cfg, self.explore.log_prob(roll.actions, mu)
+    log_ratio = now - roll.logp
+    if c.learn == "policy": return clipped_objective(log_ratio, roll.advantage.to(log_ratio), c.cliprange, c.max_log_ratio).float(), log_ratio
+    at, told = torch.arange(len(now)), roll.told.to(now)
+    if c.learn == "best": return (-now[at, roll.best]*told).float(), log_ratio
+    margin = now - self.explore.log_prob(roll.actions, roll.base)
+    return -(torch.nn.functional.logsigmoid(c.dpo_coef*(margin[at, roll.best] - margin[at, roll.worst]))*told).float(), log_ratio
+
+# %% ../nbs/13_ppo.ipynb #c081
+def distance(
+    wavs,   # [B, C, T]
+    target, # [B, C, T]
+) -> torch.Tensor: # [B], 0..1
+    "Share of energy that is not the target's, at any level."
+    inner = lambda a, b: (a*b).sum((1, 2))
+    return 1 - inner(wavs, target).square()/(inner(wavs, wavs)*inner(target, target)).clamp_min(1e-8)
+
+# %% ../nbs/13_ppo.ipynb #c084
 @patch
 def terms(self:PPO,
     roll, # one of `rollout`
-) -> SimpleNamespace: # policy, anchor, kl: losses a clip [B]; log_ratio [B, K]
+) -> SimpleNamespace: # policy, anchor, kl: losses a clip [B]; si_snr of the mean action's output [B]; log_ratio [B, K]
     "The parts of the loss, a clip each."
     b, c = roll.batch, self.cfg
     w, sep, mu = self.policy(b)
-    log_ratio = self.explore.log_prob(roll.actions, mu) - roll.logp
-    anchor = mu.new_zeros(len(mu))
-    if c.anchor_coef:
-        y = self.model.decode(w, self.explore.apply(self.model, w, sep.mask, mu), b["noisy"].shape[-1])
-        anchor = neg_si_snr(y, b["clean"], b["length"]).mean(1)
-    return SimpleNamespace(policy=clipped_objective(log_ratio, roll.advantage.to(log_ratio), c.cliprange, c.max_log_ratio).float(), anchor=anchor,
-        kl=self.explore.kl(mu, roll.base).float(), log_ratio=log_ratio.detach())
+    policy, log_ratio = self.steer(roll, mu)
+    sound = lambda mu: self.explore.render(self.model, w, sep.mask, mu, b["noisy"])
+    loss = lambda y: neg_si_snr(y, b["clean"], b["length"]).mean(1)
+    if c.distill_coef: policy = policy + c.distill_coef*roll.told.to(mu)*distance(sound(mu.detach()), roll.target)
+    anchor = heard = mu.new_zeros(len(mu))
+    if c.anchor_coef and c.anchor_on == "action": anchor = heard = loss(sound(mu))
+    elif c.anchor_coef:
+        anchor = loss(self.model.decode(w, sep.mask, b["noisy"].shape[-1]))
+        with torch.no_grad(): heard = loss(sound(mu))
+    return SimpleNamespace(policy=policy, anchor=anchor, kl=self.explore.kl(mu, roll.base).float(), si_snr=-heard.detach(), log_ratio=log_ratio.detach())
 
-# %% ../nbs/13_ppo.ipynb #c078
+# %% ../nbs/13_ppo.ipynb #c086
 @patch
 def total(self:PPO,
     grads,  # one tensor (or None) a parameter
@@ -506,13 +562,13 @@ def optimise(self:PPO,
     self.opt.step()
     return norm, parts
 
-# %% ../nbs/13_ppo.ipynb #c081
+# %% ../nbs/13_ppo.ipynb #c089
 @patch
 def gradient_stats(self:PPO,
     rolls, # of `rollout`
 ) -> dict: # grad_cosine, grad_ratio
     "Split-half cosine of the policy gradient, and its length against the anchor's."
-    grad = lambda x: self.total(torch.autograd.grad(x, self.params, retain_graph=True, allow_unused=True))
+    grad = lambda x: self.total(torch.autograd.grad(x, self.params, retain_graph=True, allow_unused=True) if x.requires_grad else [None]*len(self.params))
     halves, anchor = [0., 0.], 0.
     for roll in rolls:
         t, even = self.terms(roll), torch.tensor([p % 2 == 0 for p in roll.place], device=self.acc.device)
@@ -520,15 +576,16 @@ def gradient_stats(self:PPO,
         if self.cfg.anchor_coef: anchor = anchor + grad(self.cfg.anchor_coef*t.anchor.sum()/self.size)
     a, b = halves
     cosine = (a @ b/(a.norm()*b.norm())).item()
-    return dict(grad_cosine=cosine, grad_ratio=((a + b).norm()/anchor.norm()).item() if self.cfg.anchor_coef else math.nan)
+    held = self.cfg.anchor_coef and anchor.norm() > 0     # nothing holds the knobs alone
+    return dict(grad_cosine=cosine, grad_ratio=((a + b).norm()/anchor.norm()).item() if held else math.nan)
 
-# %% ../nbs/13_ppo.ipynb #c084
+# %% ../nbs/13_ppo.ipynb #c092
 LOGGED = dict(
     update="number of the update, from 1", reward="mean r(y) of the samples", relative_reward="mean R = r(y) - r(y_base)",
     reward_std="standard deviation of r over the K samples of a clip, mean over clips", kl="KL(policy || base), closed form, mean over clips (nats)",
     approx_kl="KL(old || new) of the update by its samples: mean of ratio - 1 - log ratio", clip_fraction="share of samples with |ratio - 1| > cliprange",
     ratio_mean="mean ratio new / old", log_ratio_max="largest |log ratio| (nats)", saturated="share of samples with |log ratio| > max_log_ratio",
-    policy_loss="clipped objective in the last epoch", si_snr="SI-SNR of the mean action's output before the update (dB)",
+    best_gain="r of the best of K minus their mean", policy_loss="the samples' term (see `learn`) in the last epoch", si_snr="SI-SNR of the mean action's output before the update (dB)",
     si_snr_gain="the same minus the base's (dB)", grad_norm="length of the gradient before clipping, first epoch",
     grad_cosine="split-half cosine of the policy gradient", grad_ratio="length of policy gradient / weighted anchor gradient",
     learning_rate="of the first group (the knob head, if there is one)", bad_rewards="samples left out: reward not a finite number",
@@ -537,7 +594,7 @@ LOGGED = dict(
 
 pd.Series(LOGGED, name="meaning").to_frame().style.set_properties(**{"text-align": "left"})
 
-# %% ../nbs/13_ppo.ipynb #c085
+# %% ../nbs/13_ppo.ipynb #c093
 @patch
 def row(self:PPO,
     rolls, first, last, # samples; terms of the first and of the last epoch
@@ -547,11 +604,11 @@ def row(self:PPO,
     lr = torch.cat([t.log_ratio for t in last]).cpu()
     cut = lr.clamp(-c.max_log_ratio, c.max_log_ratio)
     r, R = (torch.cat([getattr(x, k) for x in rolls]) for k in ("reward", "relative"))
-    gain = torch.cat([-t.anchor.detach().cpu() for t in first])
+    gain = torch.cat([t.si_snr.cpu() for t in first])
     cols = dict(reward=r.nanmean(1), relative_reward=R.nanmean(1), reward_std=(r - r.nanmean(1, True)).square().nanmean(1).sqrt(),
         kl=torch.cat([x.kl for x in rolls]), approx_kl=(cut.exp() - 1 - cut).mean(1), clip_fraction=(cut.exp() - 1).abs().gt(c.cliprange).double().mean(1),
         ratio_mean=cut.exp().mean(1), log_ratio_max=lr.abs().amax(1), saturated=lr.abs().gt(c.max_log_ratio).double().mean(1),
-        policy_loss=torch.cat([t.policy.detach() for t in last]).cpu(), si_snr=gain if c.anchor_coef else gain*math.nan,
+        best_gain=r.nan_to_num(-math.inf).amax(1) - r.nanmean(1), policy_loss=torch.cat([t.policy.detach() for t in last]).cpu(), si_snr=gain if c.anchor_coef else gain*math.nan,
         si_snr_gain=gain - torch.cat([x.batch["base_si_snr"] for x in rolls]) if c.anchor_coef else gain*math.nan, bad_rewards=R.isnan().sum(1))
     if self.explore.names: cols.update({f"mean_{n}": m for n, m in zip(self.explore.names, torch.cat([x.mean for x in rolls]).cpu().T)})
     every = self.acc.gather(torch.stack([v.float() for v in cols.values()], 1).to(self.acc.device)).cpu()
@@ -559,7 +616,7 @@ def row(self:PPO,
     at = list(cols).index
     return {**out, "log_ratio_max": every[:, at("log_ratio_max")].max().item(), "bad_rewards": int(every[:, at("bad_rewards")].sum())}
 
-# %% ../nbs/13_ppo.ipynb #c087
+# %% ../nbs/13_ppo.ipynb #c095
 def lr_factor(
     kind,  # "constant", "linear" or "cosine"
     u, n,  # update, of so many
@@ -585,7 +642,7 @@ def step(self:PPO) -> dict: # the row of the log
     self.history.append(row)
     return row
 
-# %% ../nbs/13_ppo.ipynb #c090
+# %% ../nbs/13_ppo.ipynb #c098
 @patch
 def warn(self:PPO, key, text):
     "Say something once a run, in the first process."
@@ -612,7 +669,7 @@ def watch(self:PPO,
         self.warn("ratio", f"update {u}: {row['saturated']:.0%} of the log-ratios are beyond {self.cfg.max_log_ratio:g} nats (largest "
             f"{row['log_ratio_max']:.0f}), so most samples teach nothing. logp_reduction='mean', a lower learning_rate or exploration='knobs' keep it near 0")
 
-# %% ../nbs/13_ppo.ipynb #c093
+# %% ../nbs/13_ppo.ipynb #c101
 FREE = {"max_steps", "save_steps", "save_total_limit", "grad_stats_steps", "text_steps", "eval_steps", "cache_mb", "max_skips", "log_with",
     "per_device_train_batch_size", "gradient_accumulation_steps"} # may change from start to resume (the last two: their product must not)
 
@@ -626,7 +683,7 @@ def settings(self:PPO) -> dict:
     for p in self.base.state_dict().values(): crc = zlib.crc32(p.detach().cpu().contiguous().numpy().tobytes(), crc)
     return json.loads(json.dumps({**kept, "scenes": len(self.clips), "base model (checksum)": crc}))
 
-# %% ../nbs/13_ppo.ipynb #c094
+# %% ../nbs/13_ppo.ipynb #c102
 @patch
 def save(self:PPO,
     out, # folder of the run
@@ -635,31 +692,25 @@ def save(self:PPO,
     self.acc.wait_for_everyone()
     crc = {i: c for d in gather_object([self.clips.crc]) for i, c in d.items()}
     if self.acc.is_main_process:
-        folder = Path(out)/"checkpoints"
-        with atomic(folder/f"step-{self.update:06d}") as tmp:
-            self.model.save_pretrained(tmp)
-            extra = self.reward.state_dict() if hasattr(self.reward, "state_dict") else {}
-            torch.save(dict(optimizer=self.opt.state_dict(), reward=extra), tmp/"optimizer.pt")
-            (tmp/"state.json").write_text(json.dumps(dict(update=self.update, settings=self.settings(), base_rewards=self.base_rewards, crc=crc,
-                history=self.history, texts=self.texts, skips=self.skips, flat=self.flat)))
-        import shutil
-        for old in sorted(folder.glob("step-*"))[:-self.cfg.save_total_limit or None]: shutil.rmtree(old)
+        tensors = dict(optimizer=self.opt.state_dict(), reward=self.reward.state_dict() if hasattr(self.reward, "state_dict") else {})
+        save_checkpoint(out, self.update, self.model, tensors, dict(update=self.update, settings=self.settings(), base_rewards=self.base_rewards,
+            crc=crc, history=self.history, texts=self.texts, skips=self.skips, flat=self.flat), self.cfg.save_total_limit)
     self.acc.wait_for_everyone()
 
-# %% ../nbs/13_ppo.ipynb #c095
+# %% ../nbs/13_ppo.ipynb #c103
 @patch
 def resume(self:PPO,
     out, # folder of the run
 ) -> bool: # whether there was a checkpoint
     "Go on from the last checkpoint, exactly."
-    folder = max(Path(out).glob("checkpoints/step-*"), default=None)
+    folder = last_checkpoint(out)
     if folder is None: return False
-    s, mine = json.loads((folder/"state.json").read_text()), self.settings()
+    weights, saved, s = read_checkpoint(folder)
+    mine = self.settings()
     other = [f"{k}: {s['settings'].get(k)} there, {mine.get(k)} here" for k in mine if s["settings"].get(k) != mine.get(k)]
     if other: raise ValueError(f"{folder} belongs to another run ({'; '.join(other)}). Use the same settings and the same pretrained "
         "model, another output folder, or resume=False to start over")
-    self.model.load_state_dict(load_file(folder/"model.safetensors", device=str(self.acc.device)))
-    saved = torch.load(folder/"optimizer.pt", map_location=self.acc.device, weights_only=True)
+    self.model.load_state_dict(weights)
     self.opt.load_state_dict(saved["optimizer"])
     if saved["reward"]: self.reward.load_state_dict(saved["reward"])
     whole = lambda d: {int(k): v for k, v in d.items()}
@@ -667,7 +718,7 @@ def resume(self:PPO,
     self.history, self.texts = s["history"], s["texts"]
     return True
 
-# %% ../nbs/13_ppo.ipynb #c098
+# %% ../nbs/13_ppo.ipynb #c106
 @torch.no_grad()
 def evaluate_policy(
     model,          # AVSE
@@ -677,7 +728,8 @@ def evaluate_policy(
     batch_size=4,   # clips at a time
     seed=0,         # of the cut, as in PPOConfig
     level="mix",    # at which the reward listens, as in PPOConfig
-) -> pd.DataFrame:  # scene, reward, si_snr (dB; NaN without target)
+    also=None,      # dict name -> another reward: further columns
+) -> pd.DataFrame:  # scene, reward, si_snr (dB; NaN without target), ...
     "Judge the plain output of a model."
     dev, rows, was = next(model.parameters()).device, [], model.training
     model.eval()
@@ -685,14 +737,105 @@ def evaluate_policy(
         clips = [cut_clip(scenes[i], clip_seconds, seed) for i in range(at, min(at + batch_size, len(scenes)))]
         x = torch.stack([c.noisy for c in clips]).to(dev)
         y = model(x, torch.stack([c.frames for c in clips]).to(dev).float()/255)
-        r = [math.nan]*len(clips) if reward is None else judge(reward, y, [c.length for c in clips], [c.name for c in clips], x, level).tolist()
-        for c, yi, ri in zip(clips, y.cpu(), r):
+        ask = lambda f: [math.nan]*len(clips) if f is None else judge(f, y, [c.length for c in clips], [c.name for c in clips], x, level).tolist()
+        r, others = ask(reward), {k: ask(f) for k, f in (also or {}).items()}
+        for j, (c, yi, ri) in enumerate(zip(clips, y.cpu(), r)):
             snr = math.nan if c.clean is None else -neg_si_snr(yi[None], c.clean[None], torch.tensor([c.length])).mean().item()
-            rows.append(dict(scene=c.name, reward=ri, si_snr=snr))
+            rows.append(dict(scene=c.name, reward=ri, si_snr=snr, **{k: v[j] for k, v in others.items()}))
     model.train(was)
     return pd.DataFrame(rows)
 
-# %% ../nbs/13_ppo.ipynb #c100
+# %% ../nbs/13_ppo.ipynb #c109
+class HackAlarm:
+    "A callback of `train_ppo`: warns or stops when the judge's praise rises while independent metrics fall."
+    def __init__(self,
+        scenes,       # some that are not learned from
+        metrics,      # dict name -> callable (wavs, scenes) -> numbers, higher is better, none of them the reward; "si_snr" is always watched
+        every=10,     # updates between checks
+        z=2.,         # standard errors that count as a change
+        patience=2,   # checks in a row
+        stop=True,    # stop the run, or only warn
+        watch_si_snr=True, # SI-SNR too
+    ):
+        self.scenes, self.metrics, self.every, self.z, self.patience, self.stop, self.watch_si_snr = scenes, metrics, every, z, patience, stop, watch_si_snr
+        self.start, self.rows, self.bad, self.fired = None, [], 0, None
+    @property
+    def table(self): return pd.DataFrame(self.rows)
+
+@patch
+def look(self:HackAlarm, run, model):
+    "Scores of a model on the watched scenes."
+    c = run.cfg
+    return evaluate_policy(model, self.scenes, run.reward, c.clip_seconds, c.per_device_train_batch_size, c.seed, c.level, self.metrics).set_index("scene")
+
+@patch
+def __call__(self:HackAlarm,
+    run, # PPO
+    row, # of its log
+) -> bool: # whether to stop
+    "Compare now with the start."
+    if row["update"] % self.every: return False
+    if self.start is None: self.start = self.look(run, run.base)
+    d = self.look(run, run.model) - self.start
+    z = d.mean()/(d.std()/math.sqrt(len(d)) + 1e-9)
+    self.rows.append(dict(update=row["update"], **{k: v for c in d for k, v in ((c, d[c].mean()), (f"{c}_z", z[c]))}))
+    fallen = [c for c in d if c != "reward" and (c != "si_snr" or self.watch_si_snr) and z[c] < -self.z]
+    self.bad = self.bad + 1 if fallen and z["reward"] > self.z else 0
+    if self.bad < self.patience or self.fired: return False
+    self.fired = row["update"]
+    run.warn("hack", f"update {self.fired}: the judge's praise has risen by {d.reward.mean():+.2f} while "
+        f"{', '.join(f'{c} changed by {d[c].mean():+.2f}' for c in fallen)}: it is being fooled. Add a Guard, a larger anchor_coef or kl_coef, or go back to an earlier checkpoint")
+    return self.stop
+
+# %% ../nbs/13_ppo.ipynb #c112
+def fix_knobs(
+    model,  # AVSE with a knob head
+    action, # [D]
+):
+    "Make the head say the same for every clip."
+    with torch.no_grad(): model.knobs.out.weight.zero_(); model.knobs.out.bias.copy_(torch.as_tensor(action))
+    return model
+
+@torch.no_grad()
+def mean_reward(
+    store,  # ClipStore with train="knobs"
+    reward, # callable
+    action, # [D], the same for all clips
+) -> float: # mean over the clips
+    "What the judge thinks of one fixed setting."
+    b, m, c = store.batch(range(len(store))), store.base, store.cfg
+    w = m.encode(b["noisy"])
+    y = store.explore.render(m, w, b["mask"], action.to(w).expand(len(w), -1), b["noisy"])
+    return judge(reward, y, b["length"], b["name"], b["noisy"], c.level).nanmean().item()
+
+# %% ../nbs/13_ppo.ipynb #c113
+def search_constant(
+    model,          # AVSE, pretrained; left as it is
+    scenes,         # dev scenes: all are judged for every setting
+    reward,         # callable, as in `train_ppo`
+    cfg=None,       # PPOConfig: exploration, sigma (the first spread), clip_seconds, level, seed
+    rounds=6,       # of drawing and keeping
+    population=16,  # settings a round, in pairs
+    elite=4,        # kept
+    progress=True,  # show a bar
+) -> tuple:         # AVSE with a constant head, DataFrame of all settings tried
+    "The best fixed post-filter (cross-entropy method)."
+    cfg = PPOConfig(**{**asdict(cfg or PPOConfig()), "train": "knobs"})
+    explore = make_exploration(cfg)
+    net = explore.prepare(copy.deepcopy(model)).eval()
+    store = ClipStore(scenes, net, explore, cfg)
+    mu, sd = torch.zeros(len(explore.names)), torch.full((len(explore.names),), cfg.sigma)
+    tried = [dict(round=-1, reward=mean_reward(store, reward, mu), action=mu)]
+    for k in tqdm(range(rounds), desc="constant", disable=not progress):
+        for e in draw_noise(mu.shape, population, stream(cfg.seed, "constant", k), cfg.antithetic): tried.append(dict(round=k, reward=mean_reward(store, reward, mu + sd*e), action=mu + sd*e))
+        best = torch.stack([t["action"] for t in sorted(tried[-population:], key=lambda t: -t["reward"])[:elite]])
+        mu, sd = best.mean(0), .5*sd + .5*best.std(0)
+        tried.append(dict(round=k, reward=mean_reward(store, reward, mu), action=mu))
+    top = max(tried, key=lambda t: t["reward"])
+    table = pd.DataFrame([dict(round=t["round"], reward=t["reward"], **dict(zip(explore.names, t["action"].tolist()))) for t in tried])
+    return fix_knobs(net, top["action"]), table
+
+# %% ../nbs/13_ppo.ipynb #c115
 @patch
 def write_log(self:PPO,
     out, # folder of the run
@@ -708,7 +851,7 @@ def write_log(self:PPO,
 
 SHOWN = dict(relative_reward="R", kl="KL", clip_fraction="clip", ratio_mean="ratio", si_snr="SI-SNR", grad_cosine="cosine")
 
-# %% ../nbs/13_ppo.ipynb #c101
+# %% ../nbs/13_ppo.ipynb #c116
 def train_ppo(
     model,            # AVSE, pretrained; it is trained in place
     scenes,           # indexable, items as of `SceneDataset`: whole, fixed scenes
