@@ -135,6 +135,27 @@ def make_reward(
     from avse_llmrl.sentiment import load_sentiment
     return LLMReward(load_describer(describer), load_sentiment(sentiment))
 
+# %% ../nbs/17_cli.ipynb #c015p
+def _ppo_page(
+    out,       # run folder, where report.html goes
+    scenes,    # scene folder; dev scenes are shown, train scenes if there is no dev
+    systems,   # name -> AVSE or None
+    judge,     # the run's reward
+    channels,  # of the scenes
+):             # path of the page, None if there is none
+    "Write the report of a finished run; never fail because of it."
+    from avse_llmrl.inspect import SceneInspector, report
+    from avse_llmrl.scenes import SceneDataset
+    try:
+        split = "dev" if (Path(scenes)/"dev").is_dir() else "train"
+        page = report(out, SceneInspector(SceneDataset(scenes, split, channels=channels, bad="skip"), systems, judge, seconds=4))
+    except Exception as e:
+        print(f"The run is complete; only its report could not be written ({type(e).__name__}: {e}).")
+        return None
+    print(f"Report: {page}")
+    return page
+
+# %% ../nbs/17_cli.ipynb #c015s
 @script
 def avse_ppo(
     scenes:str,             # scene folder with train (and dev)
@@ -154,8 +175,12 @@ def avse_ppo(
     make = PPOConfig.paper if paper else PPOConfig
     net = AVSE.from_pretrained(model)
     train = SceneDataset(scenes, "train", channels=net.channels, bad="skip")
-    history = train_ppo(net, train, make_reward(reward, describer, sentiment), make(max_steps=updates, seed=seed), out=out)
+    judge = make_reward(reward, describer, sentiment)
+    history = train_ppo(net, train, judge, make(max_steps=updates, seed=seed), out=out)
     print(history.tail(5).T.to_string())
+    if os.environ.get("RANK", "0") == "0":   # the first of several processes
+        before = AVSE.from_pretrained(model).to(best_device())
+        _ppo_page(out, scenes, {"noisy": None, "pretrained": before, "fine-tuned": net}, judge, net.channels)
     return history
 
 # %% ../nbs/17_cli.ipynb #c017

@@ -199,12 +199,14 @@ def picture_html(
 ) -> str:
     "A spectrogram as an image with axes and colour bar."
     from matplotlib.figure import Figure       # not pyplot: its global state and threads do not mix
+    from PIL import Image
     fig = Figure(figsize=(4.4, 2.4), layout="constrained")
-    ax, data = fig.add_subplot(), io.BytesIO()
+    ax, full, data = fig.add_subplot(), io.BytesIO(), io.BytesIO()
     im = ax.imshow(spec, origin="lower", aspect="auto", vmin=lo, vmax=hi, extent=[0, spec.shape[1]*128/SR, 0, SR/2000], cmap=cmap)
     ax.set(xlabel="time (s)", ylabel="frequency (kHz)")
     fig.colorbar(im, ax=ax, label=label)
-    fig.savefig(data, format="png", dpi=90)
+    fig.savefig(full, format="png", dpi=90)
+    Image.open(full).convert("RGB").quantize(64).save(data, format="png", optimize=True)   # a palette: a third of the size
     return f'<img alt="{escape(alt)}" src="{_inline(data.getvalue(), "image/png")}">'
 
 # %% ../nbs/15_inspect.ipynb #c042
@@ -235,7 +237,7 @@ class SceneInspector:
         models = [n for n, m in self.systems.items() if m is not None]
         self.minus = minus or ((models[-1], models[0]) if len(models) > 1 else (models[-1], "noisy") if models and "noisy" in self.systems else None)
         self.scenes = list(getattr(ds, "scenes", None) or [x["scene"] for x in ds])
-        self.kept, self.lock, self._panel = OrderedDict(), threading.RLock(), None
+        self.kept, self.pages, self.lock, self._panel = OrderedDict(), OrderedDict(), threading.RLock(), None
 
 # %% ../nbs/15_inspect.ipynb #c043
 @patch
@@ -328,12 +330,15 @@ def section(self:SceneInspector,
 ) -> str:       # HTML without style
     "A scene as HTML."
     v = self.view(scene)
+    if (key := (v.scene, minus or self.minus)) in self.pages: return self.pages[key]
     top = max(spectrogram(w.mean(0)).max() for w in v.sounds.values())
     span, minus = (top - 70, top), minus or self.minus
     if minus and (bad := [n for n in minus if n not in v.sounds]): raise ValueError(f"there is no sound called '{bad[0]}': choose from {', '.join(v.sounds)}")
     face = f'<div class="card"><h4>the face</h4>{face_html(v.frames)}<p class="note">Moves with whichever player is started.</p></div>'
     cards = face + "".join(self.card(v, n, span) for n in v.sounds) + (self.difference(v, *minus, span) if minus else "")
-    return f'<div class="scene"><h3>Scene {escape(str(v.scene))}</h3><div class="grid">{cards}</div>{LEGEND if v.effects else ""}</div>'
+    self.pages[key] = f'<div class="scene"><h3>Scene {escape(str(v.scene))}</h3><div class="grid">{cards}</div>{LEGEND if v.effects else ""}</div>'
+    while len(self.pages) > self.keep: self.pages.popitem(last=False)
+    return self.pages[key]
 
 @patch
 def html(self:SceneInspector,
