@@ -4,10 +4,10 @@
 
 # %% auto #0
 __all__ = ['KINDS', 'TUPLE', 'Evaluation', 'ARMS', 'Teacher', 'Lessons', 'as_dataset', 'Code', 'code_of', 'imagine',
-           'train_voice', 'jitter', 'train_ear', 'hear', 'AlldConfig', 'warm_up', 'VoiceExpert', 'TextExpert',
-           'preferences', 'distil', 'two_stages', 'Share', 'lora', 'merge', 'levels_in', 'agreement',
-           'evaluate_describer', 'score', 'ablate', 'differences', 'new_mini', 'head_start', 'train_mini',
-           'corpus_lessons', 'train_describer']
+           'train_voice', 'jitter', 'warp', 'train_ear', 'hear', 'Rater', 'train_rater', 'guess', 'AlldConfig',
+           'warm_up', 'VoiceExpert', 'TextExpert', 'preferences', 'distil', 'two_stages', 'Share', 'lora', 'merge',
+           'levels_in', 'agreement', 'evaluate_describer', 'score', 'ablate', 'differences', 'new_mini', 'head_start',
+           'train_mini', 'corpus_lessons', 'train_describer']
 
 # %% ../nbs/10_alld.ipynb #c003
 import copy, json, math, os, re, time, warnings
@@ -222,6 +222,7 @@ def _voice_loss(T, m, code, rng, B, kind, places, noise):
     "Cross-entropy of texts, given codes in the places of the audio."
     A = [[imagine(rng) for _ in range(1+(kind == "ab"))] for _ in range(B)]; text = [_told(a, kind, rng) for a in A]
     c = torch.tensor(np.stack([code_of(pd.DataFrame(a)) for a in A]))
+    c[..., len(DIMS)+1:] *= torch.rand(*c.shape[:-1], 1)*.88+.12   # an ear that regresses is shy about the kind of damage
     c = c+noise[0]*.3*torch.randn_like(c); h = code.write(c)[:, :, None].repeat(1, 1, places, 1); h = h+noise[1]*code.scale*torch.randn_like(h)/4
     ask = _short(T, AB_PROMPT if kind == "ab" else ASPECTS[kind][0] if kind else PROMPT, len(A[0]), places)
     ans = [T.tok(t, add_special_tokens=False).input_ids+[T.tok.eos_token_id] for t in text]; n = max(map(len, ans))
@@ -249,7 +250,34 @@ def jitter(
     bend = torch.randn(B, 3)@torch.stack([torch.ones(F), torch.linspace(-1, 1, F), torch.cos(torch.linspace(0, 6.28, F))])
     return X+dB*bend[..., None].clamp(-4, 4)+.01*torch.randn_like(X)
 
+def warp(
+    X:torch.Tensor,   # spectra [B, mels, frames]
+    share:float=.5,   # of them that are changed
+)->torch.Tensor:      # as if another talker had spoken
+    "Stretch the bands by up to 3 % and the time by up to 8 %: more voices than were recorded."
+    B, M, N = X.shape; g, t = torch.rand(2, B, 1)*2-1
+    ys, xs = torch.linspace(-1, 1, M)*(1+.03*g)+.03*g, torch.linspace(-1, 1, N)*(1-.04*(t+1))
+    grid = torch.stack([xs[:, None].expand(B, M, N), ys[:, :, None].expand(B, M, N)], -1)
+    Z = nn.functional.grid_sample(X[:, None], grid, align_corners=True, padding_mode="border")[:, 0]
+    return torch.where((torch.rand(B) < share)[:, None, None], Z, X)
+
 # %% ../nbs/10_alld.ipynb #c029
+def _regress(net, ps, X, Y, epochs, lr, batch_size, seed, what):
+    "Codes from spectra; the overall rating counts most, the kinds of damage least."
+    X, Y = torch.as_tensor(np.asarray(X)), torch.as_tensor(np.asarray(Y), dtype=torch.float32); torch.manual_seed(seed)
+    w = torch.ones(Y.shape[1]); w[0] = 12.; w[len(DIMS)+1:] = .5
+    n = len(X)//batch_size; opt = torch.optim.AdamW(ps, lr, weight_decay=.03, betas=(.9, .98))
+    sch, log = torch.optim.lr_scheduler.OneCycleLR(opt, lr, max(epochs*n, 2), pct_start=.1), []
+    for ep in (bar := tqdm(range(epochs), desc=what)):
+        order, tot = torch.randperm(len(X)), 0.
+        for k in range(n):
+            b = order[k*batch_size:(k+1)*batch_size]; ok = ~Y[b].isnan()
+            with torch.autocast("cpu", torch.bfloat16): c = net(warp(jitter(X[b].float())))
+            e = nn.functional.smooth_l1_loss(c.float(), Y[b].nan_to_num(), reduction="none", beta=.5)
+            loss = (e*w*ok).sum()/(w*ok).sum(); opt.zero_grad(); loss.backward(); nn.utils.clip_grad_norm_(ps, 1.); opt.step(); sch.step(); tot += loss.item()
+        log.append(tot/max(n, 1)); bar.set_postfix(loss=f"{log[-1]:.4f}")
+    return log
+
 def train_ear(
     desc:Describer,        # its audio tower and projector are taught in place
     code:Code,
@@ -261,21 +289,9 @@ def train_ear(
     seed:int=0,
 )->list:                   # loss an epoch
     "Regression before language: the mean of the projected audio tokens should be the recording's code."
-    X, Y = torch.as_tensor(np.asarray(spectra)), torch.as_tensor(np.asarray(codes), dtype=torch.float32)
-    m = desc.model.model; torch.manual_seed(seed); ps = [*m.audio_tower.parameters(), *m.multi_modal_projector.parameters()]
-    w = torch.ones(Y.shape[1]); w[0] = 3.; w[len(DIMS)+1:] = .5   # the overall rating counts most
-    n = len(X)//batch_size; opt = torch.optim.AdamW([p for p in ps if p.requires_grad], lr, weight_decay=.01, betas=(.9, .98))
-    sch, log = torch.optim.lr_scheduler.OneCycleLR(opt, lr, max(epochs*n, 2), pct_start=.1), []
-    m.train()
-    for ep in (bar := tqdm(range(epochs), desc="ear")):
-        order, tot = torch.randperm(len(X)), 0.
-        for k in range(n):
-            b = order[k*batch_size:(k+1)*batch_size]; ok = ~Y[b].isnan()
-            with torch.autocast("cpu", torch.bfloat16): h = m.multi_modal_projector(m.audio_tower(jitter(X[b].float())).last_hidden_state)
-            e = nn.functional.smooth_l1_loss(code.read(h.float().mean(1)), Y[b].nan_to_num(), reduction="none")
-            loss = (e*w*ok).sum()/(w*ok).sum(); opt.zero_grad(); loss.backward(); nn.utils.clip_grad_norm_(ps, 1.); opt.step(); sch.step(); tot += loss.item()
-        log.append(tot/max(n, 1)); bar.set_postfix(loss=f"{log[-1]:.4f}")
-    m.eval(); return log
+    m = desc.model.model.train(); ps = [p for p in [*m.audio_tower.parameters(), *m.multi_modal_projector.parameters()] if p.requires_grad]
+    hear = lambda x: code.read(m.multi_modal_projector(m.audio_tower(x).last_hidden_state).float().mean(1))
+    log = _regress(hear, ps, spectra, codes, epochs, lr, batch_size, seed, "ear"); m.eval(); return log
 
 @torch.inference_mode()
 def hear(
@@ -286,7 +302,43 @@ def hear(
     m = desc.model.model; X = torch.as_tensor(np.asarray(spectra))
     return torch.cat([code.read(m.multi_modal_projector(m.audio_tower(x.float()).last_hidden_state).mean(1)) for x in X.split(64)]).numpy()
 
+# %% ../nbs/10_alld.ipynb #c032
+class Rater(nn.Module):
+    "A convolutional network from spectra [B, mels, frames] to codes [B, K]; it knows the height of a band."
+    def __init__(self,
+        k:int,      # numbers in a code
+        c:int=32,   # channels of the first layer
+    ):
+        super().__init__(); layer = lambda i, o, s, n=3: [nn.Conv2d(i, o, n, s, n//2), nn.BatchNorm2d(o), nn.ReLU()]
+        self.f = nn.Sequential(*layer(2, c, 2, 5), *layer(c, c, 1), *layer(c, 2*c, 2), *layer(2*c, 2*c, 1), *layer(2*c, 4*c, 2), *layer(4*c, 4*c, 1), nn.Dropout(.1))
+        self.o = nn.Sequential(nn.Linear(12*c, 192), nn.ReLU(), nn.Dropout(.2), nn.Linear(192, k))
+
+    def forward(self, x):
+        height = torch.linspace(-1, 1, x.shape[1])[:, None].expand_as(x)
+        h = self.f(torch.stack([x, height], 1)).float()
+        return self.o(torch.cat([h.mean((2, 3)), h.amax((2, 3)), h.mean(2).std(2)], 1))   # level, extremes, unrest
+
 # %% ../nbs/10_alld.ipynb #c033
+def train_rater(
+    spectra,               # array [N, mels, frames] of rated clips
+    codes,                 # array [N, K] from `code_of`; NaN = not known
+    epochs:int=10, lr:float=2e-3, batch_size:int=48, seed:int=0,
+)->Rater:
+    "Ratings from spectra, by convolution."
+    torch.manual_seed(seed); net = Rater(np.shape(codes)[1]).train()
+    net.losses = _regress(net, list(net.parameters()), spectra, codes, epochs, lr, batch_size, seed, "rater"); return net.eval()
+
+@torch.inference_mode()
+def guess(
+    rater:Rater,
+    spectra,          # array [N, mels, frames] of unrated clips
+    codes,            # array [N, K]; NaN = not known
+)->np.ndarray:        # the same, with the rater's opinion where nothing was known
+    "Fill in what nobody rated."
+    X = torch.as_tensor(np.asarray(spectra)); said = torch.cat([rater(x.float()) for x in X.split(64)]).numpy()
+    return np.where(np.isnan(codes), said, codes)
+
+# %% ../nbs/10_alld.ipynb #c037
 @dataclass
 class AlldConfig:
     "Settings of both stages; names follow TRL where TRL has them."
@@ -312,7 +364,7 @@ class AlldConfig:
     @classmethod
     def mini(cls): return cls(epochs=10, learning_rate=1e-3, batch_size=32, tower_lr=.3, vary=True, dpo_learning_rate=2e-5, beta=.4)
 
-# %% ../nbs/10_alld.ipynb #c034
+# %% ../nbs/10_alld.ipynb #c038
 def _groups(model, cfg, lr):
     "Two learning rates: the audio tower's, and everything else's."
     tower = [p for n, p in model.named_parameters() if "audio_tower" in n and p.requires_grad]
@@ -339,7 +391,7 @@ def _silence(tr, args):
     from transformers import PrinterCallback
     if args.disable_tqdm: tr.remove_callback(PrinterCallback)
 
-# %% ../nbs/10_alld.ipynb #c035
+# %% ../nbs/10_alld.ipynb #c039
 def warm_up(
     desc:Describer,                 # taught in place
     lessons,                        # Lessons, or any list of dict(audio, prompt, text)
@@ -357,7 +409,7 @@ def warm_up(
     _silence(tr, args); tr.train(); desc.model.eval()
     return pd.DataFrame(tr.state.log_history)
 
-# %% ../nbs/10_alld.ipynb #c040
+# %% ../nbs/10_alld.ipynb #c044
 class VoiceExpert:
     "The miniature's own language model before it met sound: it writes and judges texts given the code of the true ratings."
     def __init__(self, desc:Describer, code:Code, places:int=10):
@@ -380,7 +432,7 @@ class VoiceExpert:
             out.append(lp[len(ask)-1:-1].gather(1, ids[0, len(ask):, None]).sum().item())
         return out
 
-# %% ../nbs/10_alld.ipynb #c041
+# %% ../nbs/10_alld.ipynb #c045
 TUPLE = "The ratings of a speech sample, from 1 (worst) to 5 (best), are: overall MOS {mos:.1f}, noisiness {noi:.1f}, coloration {col:.1f}, discontinuity {dis:.1f}, loudness {loud:.1f}."
 
 class TextExpert:
@@ -407,7 +459,7 @@ class TextExpert:
             out.append(lp[len(a)-1:-1].gather(1, ids[0, len(a):, None]).sum().item())
         return out
 
-# %% ../nbs/10_alld.ipynb #c046
+# %% ../nbs/10_alld.ipynb #c050
 def preferences(
     desc:Describer,        # the student, who writes the rejected texts
     lessons:Lessons,
@@ -434,7 +486,7 @@ def pairs(self:Teacher, examples):
     b = self.batch(P*2, S*2, [e["chosen"] for e in examples]+[e["rejected"] for e in examples], L*2)
     return b | {k: torch.tensor([e[k] for e in examples], dtype=torch.float32) for k in ("ref_chosen_logps", "ref_rejected_logps")}
 
-# %% ../nbs/10_alld.ipynb #c047
+# %% ../nbs/10_alld.ipynb #c051
 def _distiller():
     from trl import DPOTrainer
     class Distiller(DPOTrainer):
@@ -461,7 +513,7 @@ def distil(
     _silence(tr, args); tr.train(); desc.model.eval(); desc.model.__dict__.pop("forward", None)
     return pd.DataFrame(tr.state.log_history)
 
-# %% ../nbs/10_alld.ipynb #c053
+# %% ../nbs/10_alld.ipynb #c057
 def _trained(model, path=None):
     "Save (with a path that does not exist yet) or load what is trainable."
     if path.exists(): model.load_state_dict(torch.load(path, weights_only=True, map_location="cpu"), strict=False); return True
@@ -503,7 +555,7 @@ class Share:
     def __len__(self): return len(self.ids)
     def batch(self, ids): return self.lessons.batch([self.ids[i] for i in ids])
 
-# %% ../nbs/10_alld.ipynb #c057
+# %% ../nbs/10_alld.ipynb #c061
 def lora(
     desc:Describer,     # changed in place
     r:int=16,           # rank of the adapters
@@ -521,7 +573,7 @@ def merge(desc:Describer)->Describer:
     if hasattr(desc.model, "merge_and_unload"): desc.model = desc.model.merge_and_unload()
     return desc
 
-# %% ../nbs/10_alld.ipynb #c064
+# %% ../nbs/10_alld.ipynb #c068
 _SLOT = re.compile(r"\\\{\w\\\}")
 _LADDER = [(k, 1.4+.8*i, re.compile(_SLOT.sub(".{2,40}?", re.escape(o)), re.I)) for k in DIMS4 for i, os_ in enumerate(WORDS[k]) for o in os_.split("|")]
 
@@ -549,7 +601,7 @@ def agreement(
     cc = lambda a, b: float(np.corrcoef(a, b)[0, 1]) if a.std() and b.std() else math.nan
     return dict(lcc=cc(r, y), srcc=cc(rankdata(r), rankdata(y)), mse=float(np.mean((r-y)**2)))
 
-# %% ../nbs/10_alld.ipynb #c067
+# %% ../nbs/10_alld.ipynb #c071
 _ASKED = dict(noi="noise", col="timbre", dis="flow", loud="loudness")
 
 def _clips(desc, wavs, rated, aspects, stars, seed):
@@ -571,7 +623,7 @@ def _pairs(desc, wavs, rated, n, seed):
     df = pd.DataFrame([(i, j, R[i]["mos"]-R[j]["mos"], c.text, c.winner, compare_ratings(R[i], R[j], rng)[0]) for (i, j), c in zip(ij, got)], columns=["a", "b", "gap", "text", "winner", "reference"])
     df["right"] = df.winner == np.where(df.gap >= 0, "A", "B"); return df
 
-# %% ../nbs/10_alld.ipynb #c068
+# %% ../nbs/10_alld.ipynb #c072
 Evaluation = namedtuple("Evaluation", "table clips pairs")
 
 def _interval(f, n, boot, seed):
@@ -597,7 +649,7 @@ def _bleu_rows(kind, said, refs, boot):
         rows += [(kind, f"{m}, {who}", v, math.nan, math.nan) for m, v in (("distinct-1", distinct(t, 1)), ("distinct-2", distinct(t)), ("self-BLEU", self_bleu(list(t))))]
     return rows
 
-# %% ../nbs/10_alld.ipynb #c069
+# %% ../nbs/10_alld.ipynb #c073
 def evaluate_describer(
     desc:Describer,
     wavs,                 # recordings
@@ -635,7 +687,7 @@ def score(
     if pairs: ab = _pairs(desc, wavs, rated.reset_index(drop=True), pairs, seed); out |= dict(ab=float(ab.right.mean()), ab_clear=float(ab.right[ab.gap.abs() > .5].mean()))
     return out
 
-# %% ../nbs/10_alld.ipynb #c076
+# %% ../nbs/10_alld.ipynb #c080
 ARMS = {"warm-up only": dict(warm=True, dpo=False), "ALLD": dict(warm=True, dpo=True), "preference without warm-up": dict(warm=False, dpo=True)}
 
 def ablate(
@@ -675,7 +727,7 @@ def differences(
         rows[arm] = dict(mse=d.mean() if len(d) else math.nan, low=lo["x"], high=hi["x"], clips=len(d))
     return pd.DataFrame(rows).T
 
-# %% ../nbs/10_alld.ipynb #c080
+# %% ../nbs/10_alld.ipynb #c084
 def new_mini(seed:int=0)->Describer:
     "A miniature that knows nothing yet, with a tokenizer made of the grammar's own words."
     rng = np.random.default_rng(seed)
@@ -696,12 +748,14 @@ def head_start(
     voice = torch.load(parts/"voice.pt", weights_only=True); desc.model.load_state_dict(voice); expert = VoiceExpert(desc, code)
     if not (parts/"ear.pt").exists():
         T = Teacher(desc.processor); X = np.stack([T.spectrum(w) for w in train[0]]); Y = code_of(train[1])
-        if studio is not None: X, Y = np.concatenate([studio[0], X, X]), np.concatenate([studio[1], Y, Y])
+        if studio is not None:
+            rater = train_rater(X, Y, ear_epochs, batch_size=min(batch_size, len(X)), seed=seed)
+            X, Y = np.concatenate([studio[0], X]), np.concatenate([guess(rater, *studio), Y])
         train_ear(desc, code, X, Y, ear_epochs, lr=1.5e-3, batch_size=min(batch_size, len(X)), seed=seed); torch.save(desc.model.state_dict(), parts/"ear.pt")
     ear = torch.load(parts/"ear.pt", weights_only=True)
     desc.model.load_state_dict({k: (ear if "audio_tower" in k or "projector" in k else voice)[k] for k in voice}); return desc, expert
 
-# %% ../nbs/10_alld.ipynb #c081
+# %% ../nbs/10_alld.ipynb #c085
 def train_mini(
     train,                # (recordings, rated): DIMS, volume, causes, severity
     out,                  # folder of the finished describer; its parts are kept in `out`.parts
@@ -719,7 +773,7 @@ def train_mini(
     two_stages(desc, lessons or Lessons(*train, seed=seed), expert, parts, cfg or AlldConfig.mini(), dpo, seed=seed, **kw)
     desc.save(out); return desc
 
-# %% ../nbs/10_alld.ipynb #c083
+# %% ../nbs/10_alld.ipynb #c087
 def corpus_lessons(
     corpus,                 # folder from `build_corpus` or `corpus_from_csv`
     split:str="train",

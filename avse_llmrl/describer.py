@@ -59,8 +59,8 @@ def mini_processor(
 
 def mini_model(
     processor:Qwen2AudioProcessor,
-    d_audio:int=128,      # width of the audio tower
-    audio_layers:int=2,
+    d_audio:int=144,      # width of the audio tower
+    audio_layers:int=3,
     d_text:int=160,       # width of the language model
     text_layers:int=2,
     seed:int=0,
