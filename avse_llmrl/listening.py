@@ -389,7 +389,10 @@ async function ask(path, body) {                       // goes on until the serv
     await wait(1500);
   }
 }
-const fetchSound = async url => ctx.decodeAudioData(await (await ask("/" + url)).arrayBuffer());
+"""
+
+# %% ../nbs/16_listening.ipynb #split1
+PAGE_SCRIPT += """const fetchSound = async url => ctx.decodeAudioData(await (await ask("/" + url)).arrayBuffer());
 const bar = (side, x) => { $(side).querySelector("i").style.width = 100*x + "%" };
 function stop() {
   if (!now) return;
@@ -442,7 +445,10 @@ async function level() {
   if (now) { stop(); return }
   start(await fetchSound(state.level), null, () => {});
 }
-async function main() {
+"""
+
+# %% ../nbs/16_listening.ipynb #split3
+PAGE_SCRIPT += """async function main() {
   state = await (await ask("/state")).json();
   $("title").textContent = document.title = state.title; $("note").textContent = state.note;
   if (!mine) { const old = memory.get("listening " + state.id); if (old) { location.href = base + "/" + old; return } }
@@ -459,6 +465,7 @@ document.onkeydown = e => {
 main();
 """
 
+# %% ../nbs/16_listening.ipynb #split4
 def listening_page() -> tuple: # the page, and the Content-Security-Policy that allows its own script and style and nothing else
     "The page for every listener; it holds no name of anything."
     page = f'<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex"><title>Listening test</title><link rel="icon" href="data:,"><style>{PAGE_STYLE}</style></head><body>{PAGE_BODY}<script>{PAGE_SCRIPT}</script></body></html>'
