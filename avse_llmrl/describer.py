@@ -10,7 +10,7 @@ __all__ = ['PROMPT', 'AB_PROMPT', 'MINI_CHAT', 'SPECIAL', 'Comparison', 'chat', 
 import base64, io, json, logging, math, os, re
 from collections import namedtuple
 from pathlib import Path
-import numpy as np, torch
+import numpy as np, torch, transformers
 from fastcore.basics import patch
 from .core import SR, bundled
 from transformers import AutoConfig, AutoProcessor, PreTrainedTokenizerFast, Qwen2AudioConfig, Qwen2AudioForConditionalGeneration, Qwen2AudioProcessor, WhisperFeatureExtractor
@@ -295,9 +295,11 @@ def load_describer(
     path = bundled("describer") if str(name) == "mini" else name
     try: cfg = AutoConfig.from_pretrained(path)
     except (OSError, ValueError) as e: raise FileNotFoundError(f"no describer called {name!r}: give \"mini\", a folder with config.json and model.safetensors, a hub id, or http://host:port/v1") from e
-    if cfg.model_type != "qwen2_audio": raise ValueError(f"{name} is a {cfg.model_type} model; this class drives qwen2_audio ones: serve others behind http://.../v1")
+    cls = getattr(transformers, (getattr(cfg, "architectures", None) or [""])[0], None)
+    if cls is None or not hasattr(cls, "generate") or not hasattr(cfg, "audio_config"):
+        raise ValueError(f"{name} is a {cfg.model_type} model, which does not listen and write: give an audio language model of transformers, or serve it behind http://.../v1")
     device = device or "cpu"
-    model = Qwen2AudioForConditionalGeneration.from_pretrained(path, dtype=dtype or ("float32" if device == "cpu" else "auto"), use_safetensors=True).to(device)
+    model = cls.from_pretrained(path, dtype=dtype or ("float32" if device == "cpu" else "auto"), use_safetensors=True).to(device)
     return Describer(model, AutoProcessor.from_pretrained(path), **kw)
 
 @patch
