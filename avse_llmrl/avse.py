@@ -233,18 +233,18 @@ def basis_frequency(self:AVSE) -> torch.Tensor: # [N], 0 (DC) .. 1 (Nyquist)
 def apply_action(self:AVSE,
     w,             # coefficients [B, N, K]
     mask,          # [B, C, N, K]
-    action,        # [B, 5], in the order of KNOBS; zero leaves the mask as it is
+    action,        # [B, 5], in the order of KNOBS; zero leaves the mask as it is, +-10 (exponent: +-4) is the end of a knob
 ) -> torch.Tensor: # mask [B, C, N, K]
     "Turn the five knobs on a mask."
-    exponent, leak, tilt, gate, smooth = (a[:, None, None, None] for a in action.to(mask.dtype).unbind(1))
+    exponent, leak, tilt, gate, smooth = (a[:, None, None, None] for a in action.to(mask.dtype).clamp(-10, 10).unbind(1))
     mean = F.avg_pool1d(mask.flatten(1, 2), 7, 1, 3, count_include_pad=False).view_as(mask)
     m = mask + torch.tanh(smooth/2)*(mean - mask)
-    m = m.clamp_min(1e-6)**torch.exp(exponent/2)
+    m = m.clamp_min(1e-6)**torch.exp(exponent.clamp(-4, 4)/2)
     m = F.relu(m + 0.1*leak*(1 - m))
     m = m*torch.exp(0.6*tilt*(self.basis_frequency()[:, None].to(m.dtype) - 0.5))
     level = (w[:, None]*mask).square().mean(2, keepdim=True).clamp_min(1e-10).log()/2
     below = (level - level.amax(-1, keepdim=True)).clamp_min(-7.)  # nepers under the loudest frame, at most 60 dB
-    return m*torch.exp(0.15*gate*below)
+    return (m*torch.exp(0.15*gate*below)).clamp_max(1e4)
 
 # %% ../nbs/05_avse.ipynb #c036
 BAND_KNOBS = ("wiener", "wiener slope", "mix", "mix slope", "gate", "gate slope", "tilt")
@@ -268,7 +268,7 @@ def mixture_level(
 def refine(
     wavs,          # the network's output [B, C, T]
     noisy,         # the mixtures [B, C, T]
-    action,        # [B, 7], in the order of BAND_KNOBS; zero leaves the sound as it is
+    action,        # [B, 7], in the order of BAND_KNOBS; zero leaves the sound as it is, +-10 is the end of a knob
 ) -> torch.Tensor: # [B, C, T], at the level of the mixture
     "Turn knobs that follow band and time on an output."
     h = torch.hann_window(WINDOW, device=wavs.device)
@@ -279,7 +279,7 @@ def refine(
     G = ((P + 1e-10)/(P + R + 1e-10)).log().clamp_min(-5.)
     level = (P.sum(1, keepdim=True) + 1e-10).log()/2
     level = (level - level.amax(-1, keepdim=True)).clamp_min(-7.)/7
-    z, a = mel_axis(WINDOW//2 + 1).to(wavs.device)[None, :, None], action.float().repeat_interleave(wavs.shape[1], 0)[..., None, None].unbind(1)
+    z, a = mel_axis(WINDOW//2 + 1).to(wavs.device)[None, :, None], action.float().clamp(-10, 10).repeat_interleave(wavs.shape[1], 0)[..., None, None].unbind(1)
     p, c, q = (a[i] + a[i + 1]*z for i in (0, 2, 4))
     Z = (Y + (c/2).clamp(0, 1)*(X - Y))*torch.exp(p.clamp(0, 4)*G + q*level + .35*a[6]*z)
     return torch.istft(Z, WINDOW, WINDOW//4, window=h, length=wavs.shape[-1]).view_as(wavs)
