@@ -223,7 +223,7 @@ def distillmos(
     idx, mos = np.array([i for i, _ in parts]), []
     for k in range(0, len(parts), batch):
         some = [torch.as_tensor(np.asarray(w, np.float32)) for _, w in parts[k:k + batch]]
-        mos.append(_hear_window(torch.nn.utils.rnn.pad_sequence(some, batch_first=True).to(_device())).cpu().numpy())
+        mos.append(_hear_window(torch.nn.utils.rnn.pad_sequence(some, batch_first=True).to(_device())).float().cpu().numpy())
     mos = np.concatenate(mos)
     return np.array([mos[idx == i].mean() for i in range(len(wavs))])
 
