@@ -83,14 +83,16 @@ STYLE = """<style>
 .avse .card{border:1px solid #c9ced6;border-radius:6px;padding:8px 10px;background:#fff;min-width:0}
 .avse img,.avse svg,.avse video{display:block;width:100%;max-width:480px;height:auto;margin:4px auto} .avse video{max-width:224px} .avse audio{display:block;width:100%;height:36px;margin:4px 0}
 .avse .note{color:#555;font-size:.86em} .avse p{margin:.3em 0;color:#1b1b1b} .avse summary{cursor:pointer} .avse .stars{font-weight:600}
+.avse.no-words .said,.avse.no-pictures img,.avse.no-pictures .difference{display:none} .avse.no-colours .said span{background:none!important;border:0!important}
 .avse td,.avse th{text-align:left!important;padding:2px 8px;vertical-align:top} .avse table{border-collapse:collapse;font-size:.9em;display:block;overflow-x:auto}
 </style>"""
 
 def framed(
-    *parts, # pieces of HTML
+    *parts,  # pieces of HTML
+    hide=(), # what not to show: words, colours, pictures
 ) -> str:
     "Pieces of HTML with this module's style around them."
-    return f'{STYLE}<div class="avse">{"".join(parts)}</div>'
+    return f'{STYLE}<div class="{" ".join(["avse", *(f"no-{k}" for k in hide)])}">{"".join(parts)}</div>'
 
 # %% ../nbs/15_inspect.ipynb #c016
 def show_words(
@@ -101,7 +103,7 @@ def show_words(
     "Descriptions with their stars and coloured words."
     texts = texts if isinstance(texts, dict) else {"": texts}
     rate = np.asarray(sentiment(list(texts.values())))
-    row = lambda n, t, s: f'<div class="card"><p><span class="stars">{s:.2f} stars</span> {escape(str(n))}</p><p>{colour_words(t, effects(sentiment, t))}</p></div>'
+    row = lambda n, t, s: f'<div class="card"><p><span class="stars">{s:.2f} stars</span> {escape(str(n))}</p><p class="said">{colour_words(t, effects(sentiment, t))}</p></div>'
     return HTML(framed('<div class="grid">', *[row(n, t, s) for (n, t), s in zip(texts.items(), rate)], "</div>"))
 
 # %% ../nbs/15_inspect.ipynb #c020
@@ -187,7 +189,7 @@ def face_html(
     "A silent video with its frames inside."
     with tempfile.TemporaryDirectory() as d:
         write_video(Path(d)/"face.mp4", frames)
-        return f'<video muted playsinline controls preload="auto" aria-label="face of the talker" src="{_inline((Path(d)/"face.mp4").read_bytes(), "video/mp4")}"></video>'
+        return f'<video muted playsinline preload="auto" onclick="this.paused?this.play():this.pause()" aria-label="face of the talker" src="{_inline((Path(d)/"face.mp4").read_bytes(), "video/mp4")}"></video>'
 
 # %% ../nbs/15_inspect.ipynb #c039
 def picture_html(
@@ -303,9 +305,9 @@ def card(self:SceneInspector,
     if name in view.stars: head += f'<p><span class="stars">{view.stars[name]:.2f} stars</span></p>'
     elif rate is not None: head += f'<p><span class="stars">reward {rate:.2f}</span></p>'
     body = sound_html(view.sounds[name], name) + picture_html(spectrogram(view.sounds[name].mean(0)), *span, alt=f"spectrogram: {name}")
-    if name in view.effects: body += f"<p>{colour_words(text, view.effects[name])}</p>"
-    elif text: body += f"<p>{escape(text)}</p>"
-    elif text is not None: body += '<p class="note">(no words were given)</p>'
+    if name in view.effects: body += f'<p class="said">{colour_words(text, view.effects[name])}</p>'
+    elif text: body += f'<p class="said">{escape(text)}</p>'
+    elif text is not None: body += '<p class="note said">(no words were given)</p>'
     return f'<div class="card">{head}{body}</div>'
 
 @patch
@@ -316,25 +318,26 @@ def difference(self:SceneInspector,
 ) -> str: # HTML
     "Where one system's output is louder (red) or softer (blue) than another's."
     x, y = (np.clip(spectrogram(view.sounds[n].mean(0)), *span) for n in (a, b))
-    return (f'<div class="card"><h4>{escape(a)} minus {escape(b)}</h4>' + picture_html(x - y, -20, 20, "RdBu_r", "difference (dB)", f"{a} minus {b}")
+    return (f'<div class="card difference"><h4>{escape(a)} minus {escape(b)}</h4>' + picture_html(x - y, -20, 20, "RdBu_r", "difference (dB)", f"{a} minus {b}")
         + f'<p class="note">Red: {escape(a)} is louder there. Blue: softer.</p></div>')
 
 # %% ../nbs/15_inspect.ipynb #c046
-LEGEND = ('<p class="note">Words: <span style="background:rgba(33,102,172,.4);border-bottom:2px solid rgb(33,102,172);color:#111">blue</span> raised the stars, '
+LEGEND = ('<p class="note said">Words: <span style="background:rgba(33,102,172,.4);border-bottom:2px solid rgb(33,102,172);color:#111">blue</span> raised the stars, '
     '<span style="background:rgba(201,91,12,.4);border-bottom:2px dotted rgb(201,91,12);color:#111">orange</span> lowered them; point at one for its effect.</p>')
 
 @patch
 def section(self:SceneInspector,
     scene=0,    # its number or name
-    minus=None, # (a, b); None: the inspector's
+    minus=None, # (a, b); None: the inspector's; False: no difference
 ) -> str:       # HTML without style
     "A scene as HTML."
     v = self.view(scene)
-    if (key := (v.scene, minus or self.minus)) in self.pages: return self.pages[key]
+    minus = self.minus if minus is None else minus
+    if (key := (v.scene, minus)) in self.pages: return self.pages[key]
     top = max(spectrogram(w.mean(0)).max() for w in v.sounds.values())
-    span, minus = (top - 70, top), minus or self.minus
+    span = top - 70, top
     if minus and (bad := [n for n in minus if n not in v.sounds]): raise ValueError(f"there is no sound called '{bad[0]}': choose from {', '.join(v.sounds)}")
-    face = f'<div class="card"><h4>the face</h4>{face_html(v.frames)}<p class="note">Moves with whichever player is started.</p></div>'
+    face = f'<div class="card"><h4>the face</h4>{face_html(v.frames)}<p class="note">Moves with whichever player is started, or at a click.</p></div>'
     cards = face + "".join(self.card(v, n, span) for n in v.sounds) + (self.difference(v, *minus, span) if minus else "")
     self.pages[key] = f'<div class="scene"><h3>Scene {escape(str(v.scene))}</h3><div class="grid">{cards}</div>{LEGEND if v.effects else ""}</div>'
     while len(self.pages) > self.keep: self.pages.popitem(last=False)
@@ -343,34 +346,44 @@ def section(self:SceneInspector,
 @patch
 def html(self:SceneInspector,
     scene=0,    # its number or name
-    minus=None, # (a, b): names whose difference is drawn
+    minus=None, # (a, b): names whose difference is drawn; False: none
 ) -> HTML:
     "The inspector without widgets: one scene, for a page without a kernel."
     return HTML(framed(self.section(scene, minus)))
 
 # %% ../nbs/15_inspect.ipynb #c051
 @patch
-def panel(self:SceneInspector) -> widgets.VBox:
-    "Widgets: scene chooser, choice of difference, view."
-    if self._panel is not None: return self._panel
-    names = [n for n in self.systems] + ["clean target"]
+def _controls(self:SceneInspector):
+    "Scene before, chooser, next scene; the two sides of the difference; what is shown."
+    names = [*self.systems, "clean target"]
     pick = widgets.Dropdown(options=[(str(s), i) for i, s in enumerate(self.scenes)], description="scene", layout=dict(width="220px"))
     back, on = (widgets.Button(icon=i, tooltip=t, layout=dict(width="40px")) for i, t in (("arrow-left", "scene before"), ("arrow-right", "next scene")))
     a, b = (widgets.Dropdown(options=names, value=v, description=d, layout=dict(width="220px")) for v, d in zip(self.minus or (names[0],)*2, ("difference", "minus")))
+    shown = [widgets.ToggleButton(value=True, description=k, tooltip=f"show or hide {k}", layout=dict(width="80px")) for k in ("words", "colours", "pictures")]
+    return pick, back, on, a, b, shown
+
+# %% ../nbs/15_inspect.ipynb #c051b
+@patch
+def panel(self:SceneInspector) -> widgets.VBox:
+    "Widgets: scene chooser, choice of difference, switches, view."
+    if self._panel is not None: return self._panel
+    pick, back, on, a, b, shown = self._controls()
     view, busy = widgets.HTML(layout=dict(width="100%")), widgets.Label()
     def show(change=None):
         busy.value = "" if pick.value in self.kept else "computing ..."
-        try: view.value = framed(self.section(pick.value, (a.value, b.value) if a.value != b.value else None))
+        hide = [w.description for w in shown if not w.value]
+        try: view.value = framed(self.section(pick.value, (a.value, b.value) if a.value != b.value else False), hide=hide)
         except Exception as e: view.value = framed(f"<p><b>{type(e).__name__}</b>: {escape(str(e))}</p>")
         busy.value = ""
-    def step(k):
-        pick.value = (pick.value + k) % len(self.scenes)
-    for w in (pick, a, b): w.observe(show, "value")
+    def step(k): pick.value = (pick.value + k) % len(self.scenes)
+    for w in (pick, a, b, *shown): w.observe(show, "value")
     back.on_click(lambda _: step(-1)); on.on_click(lambda _: step(1))
     show()
-    self._panel = widgets.VBox([widgets.HBox([back, pick, on, a, b, busy], layout=dict(flex_flow="row wrap")), view])
+    rows = [widgets.HBox(r, layout=dict(flex_flow="row wrap")) for r in ([back, pick, on, busy], [a, b, *shown])]
+    self._panel = widgets.VBox([*rows, view])
     return self._panel
 
+# %% ../nbs/15_inspect.ipynb #c051c
 def _either(panel, static, **kwargs):
     "A display bundle: widgets for who can show them, HTML for who cannot."
     kwargs = {k: v for k, v in kwargs.items() if k in ("include", "exclude")}
@@ -416,6 +429,7 @@ COLOURS = ["#1f5fa8", "#c2570c", "#2e7d32", "#7b3fa0", "#7a6200"]
 def _ticks(lo, hi, whole=False):
     "Round numbers from below the lowest to above the highest value."
     from matplotlib.ticker import MaxNLocator
+    if lo == hi == 0: hi = 1
     if hi - lo < 1e-9*max(abs(lo), abs(hi), 1e-6): lo, hi = lo - max(abs(lo), 1)*.5, hi + max(abs(hi), 1)*.5
     t = MaxNLocator(5, integer=whole).tick_values(lo, hi)
     return t[(t >= lo) & (t <= hi)] if whole else t
@@ -577,7 +591,7 @@ def refresh(self:Monitor) -> bool: # whether there is anything to wait for
         try:
             runs = read_runs(self.runs)
             self.view.value, self.waiting = framed(run_section(runs, self.sentiment)), not all(r.finished for r in runs)
-        except (MediaError, pd.errors.ParserError) as e: self.view.value, self.waiting = framed(f"<p>{escape(str(e))}</p>"), True
+        except (MediaError, pd.errors.ParserError) as e: self.view.value, self.waiting = framed(f'<p>{escape(str(e))}</p><p class="note">Start waits for it.</p>'), True
         self.draws += 1
         return self.waiting
 
