@@ -11,6 +11,7 @@ __all__ = ['Separation', 'KNOBS', 'BAND_KNOBS', 'KNOB_SETS', 'WINDOW', 'PRESETS'
 # %% ../nbs/05_avse.ipynb #c003
 import json
 from collections import namedtuple
+from contextlib import redirect_stdout
 from pathlib import Path
 import numpy as np, torch, torch.nn.functional as F
 from torch import nn
@@ -365,7 +366,7 @@ def from_pretrained(cls,
     "Load an enhancer."
     if str(name).endswith(".ckpt"): return load_checkpoint(name)
     if not Path(name).exists() and "/" not in str(name): name = bundled(name)
-    return super(AVSE, cls).from_pretrained(str(name), **kwargs).eval()
+    with redirect_stdout(None): return super(AVSE, cls).from_pretrained(str(name), **kwargs).eval()   # the mixin prints a line
 
 # %% ../nbs/05_avse.ipynb #c060
 def as_frames(
