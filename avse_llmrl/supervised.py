@@ -74,6 +74,7 @@ class SupervisedConfig:
     spectral_coef: float = 0.              # weight of `spectral_distance` beside -SI-SNR (dB); 10 is of the same order
     max_grad_norm: float = 5.
     mixed_precision: str = "no"            # "no", "bf16", "fp16"
+    recalibrate: bool = True               # fresh BatchNorm statistics at every evaluation; False to fine-tune on few faces (see `recalibrate_norm`)
     dataloader_num_workers: int = 0
     log_with: str = None                   # a tracker Accelerate knows ("tensorboard", "wandb", ...)
     seed: int = 0
@@ -297,7 +298,7 @@ def train_supervised(
     if resume and out: _resume(acc, model, opt, sched, state, out)
     dev_loader = scene_loader(dev, cfg.per_device_train_batch_size) if dev is not None else None
     _fit(acc, objective, opt, sched, on_eval, loader, dev_loader, train, cfg, state, total, out)
-    recalibrate_norm(model, train)
+    if cfg.recalibrate: recalibrate_norm(model, train)
     if out and acc.is_main_process: model.save_pretrained(Path(out)/"final")
     return pd.DataFrame(state.history)
 
@@ -332,7 +333,7 @@ def _fit(acc, objective, opt, sched, on_eval, loader, dev_loader, train, cfg, st
 def _evaluate(acc, model, dev_loader, train, sched, cfg, state, row, out):
     "Score on dev, keep the best, write the history."
     if dev_loader is not None:
-        recalibrate_norm(model, train)
+        if cfg.recalibrate: recalibrate_norm(model, train)
         row |= validate(model, dev_loader)
     score = row.get("si_snr", -row["loss"])
     state.bad = 0 if score > state.best else state.bad + 1
