@@ -258,6 +258,8 @@ def visual_warmup(
     "Teach the visual path to predict clean log-mel energies."
     seed_everything(cfg.seed)
     reader = LipReader(model)
+    idle = [p for k, p in reader.named_parameters() if not k.startswith(("head", "model.visual_frontend", "model.model.separator.visual_conv"))]
+    for p in idle: p.requires_grad_(False)                        # several processes wait for every gradient that is asked for
     opt = torch.optim.AdamW(reader.parameters(), lr=cfg.learning_rate, weight_decay=1e-2)
     sched = torch.optim.lr_scheduler.OneCycleLR(opt, cfg.learning_rate*2, total_steps=cfg.visual_steps)
     loader = scene_loader(train, cfg.per_device_train_batch_size, shuffle=True, num_workers=cfg.dataloader_num_workers, seed=cfg.seed)
@@ -270,6 +272,7 @@ def visual_warmup(
         losses.append(loss.item()); bar.update(); bar.set_postfix(unexplained=f"{np.mean(losses[-20:]):.3f}")
     bar.close()
     acc.free_memory()
+    for p in idle: p.requires_grad_(True)
     return float(np.mean(losses[-max(1, len(losses)//10):]))
 
 # %% ../nbs/06_supervised.ipynb #c034
