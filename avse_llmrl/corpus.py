@@ -12,7 +12,8 @@ __all__ = ['SR', 'CLIP', 'DEGRADATIONS', 'CODECS', 'WIN', 'HOP', 'MIX', 'GRADES'
            'mask_of', 'enhancer', 'turned', 'network', 'oversuppress', 'musical', 'Pool', 'Take', 'draw_recipe',
            'apply_recipe', 'take', 'grade', 'level', 'describe_ratings', 'describe_aspect', 'compare_ratings',
            'distinct', 'bleu', 'self_bleu', 'job', 'GrammarWriter', 'contradicts', 'problem', 'write_texts', 'tally',
-           'messages', 'ChatWriter', 'LocalWriter', 'EndpointWriter', 'build_corpus', 'corpus_from_csv', 'read_corpus']
+           'messages', 'ChatWriter', 'LocalWriter', 'EndpointWriter', 'build_corpus', 'corpus_from_csv', 'read_corpus',
+           'studio_voices', 'studio_pool', 'studio_corpus']
 
 # %% ../nbs/08_corpus.ipynb #c003
 import hashlib, io, json, os, re, subprocess, time
@@ -898,10 +899,10 @@ def _flac(x): # [T] -> bytes
     import soundfile as sf
     f = io.BytesIO(); sf.write(f, x, SR, format="FLAC", subtype="PCM_16"); return f.getvalue()
 
-def _takes(pool, n, rng, unseen, trusted):
+def _takes(pool, n, rng, unseen, trusted, fast=False):
     "Rated takes: (list of [T], table)."
     ts = [take(pool, rng, unseen=unseen) for _ in range(n)]
-    m = measure([t.wav for t in ts], [t.clean if trusted is None or t.talker in trusted else None for t in ts])
+    m = measure([t.wav for t in ts], [t.clean if trusted is None or t.talker in trusted else None for t in ts], fast=fast)
     df = to_ratings(m); df["volume"] = m["lufs"].round(1)
     df["talker"], df["recipe"] = [t.talker for t in ts], [json.dumps(t.recipe) for t in ts]
     df["causes"] = [[k for k, s in t.recipe if s > .2] for t in ts]
@@ -974,6 +975,7 @@ def build_corpus(
     shard:int=40,        # clips a file: what an interruption can cost
     writer=None,         # `GrammarWriter()` without
     texts:int=1,         # different descriptions a clip
+    fast=(),             # splits that `measure` may hurry over
 )->Path:                 # the folder
     "Make a corpus of rated, described clips; goes on where it stopped."
     out, writer = Path(out), writer or GrammarWriter(); (out/"data").mkdir(parents=True, exist_ok=True); (out/"pairs").mkdir(exist_ok=True)
@@ -981,7 +983,7 @@ def build_corpus(
         name = f"{split}-{k:06d}"
         if (out/"data"/f"{name}.parquet").exists(): continue
         rng = np.random.default_rng([seed, sum(map(ord, split)), k])
-        _store(*_takes(pools[split], min(shard, counts[split]-k), rng, split in unseen, trusted), out, name, k, rng, writer, texts)
+        _store(*_takes(pools[split], min(shard, counts[split]-k), rng, split in unseen, trusted, split in fast), out, name, k, rng, writer, texts)
     _card(out, counts, "Three-second clips of ruined speech. The ratings are **estimates** by a vote of free estimators (see `avse_llmrl.ratings`), not ratings by people. "
           f"Made by `avse_llmrl.corpus.build_corpus`, seed {seed}.", writer.name, texts)
     return out
@@ -1025,3 +1027,48 @@ def read_corpus(
     if "recipe" in df: df["severity"] = [dict(json.loads(r)) for r in df["recipe"]]
     if "causes" in df: df["causes"] = [list(c) for c in df["causes"]]
     return [sf.read(io.BytesIO(a["bytes"]), dtype="float32")[0] for a in df.pop("audio")], df
+
+# %% ../nbs/08_corpus.ipynb #c112c
+def studio_voices(
+    split:str,    # train, dev, eval, or unseen (the voices of eval)
+)->dict:          # talker -> WAV files, fetched and decoded if need be
+    "The recordings that the bundled describer's clips are made of."
+    from avse_llmrl.core import cache_dir
+    from avse_llmrl.demo_data import SOURCES, TALKERS, Source, _decode, fetch, talker_wavs
+    if split != "train": return {k: talker_wavs(k) for k in (("fish_cs_big", "austen") if split == "dev" else ("carlo", "ivrvoice"))}
+    SOURCES.setdefault("hedgewars", Source("hedgewars-data", "1.0.2-6", "722225903a72604403e6e0026e40e9a6953f47a74d94efc5f55504bc05bb4761", 145.3, r"/voices/[^/]+/[^/]+\.ogg$",
+        "exclamations of a game, fifteen packs", "GPL-2.0", "the Hedgewars project", "main/h/hedgewars"))
+    SOURCES.setdefault("menardi", Source("asterisk-prompt-it-menardi-wav", "1%3a1.4.22+mm20110907-3.1", "3094530d98f8758ac275572d59624c41f60969fef883f34f4886d144f3dfeb21", 18.8, r"/it_IT_f_Menardi/[^/]+\.wav$",
+        "telephone prompts (it)", "GPL-2.0-or-later", "Menardi", "main/a/asterisk-prompt-it"))
+    packs = {"menardi": sorted(fetch("menardi").glob("*.wav"))}
+    for f in sorted(fetch("hedgewars").glob("*.ogg")): packs.setdefault("hw_"+f.name.split("-")[1], []).append(f)
+    out = {k: talker_wavs(k) for k, t in TALKERS.items() if t.split == "train"}
+    for k, files in packs.items():
+        out[k] = [cache_dir("recordings", "wav", k)/f"{f.stem}.wav" for f in files]; todo = [p for p in zip(files, out[k]) if not p[1].is_file()]
+        if todo: _decode(*map(list, zip(*todo)))
+    return {k: v[:240] for k, v in out.items()}
+
+# %% ../nbs/08_corpus.ipynb #c112d
+def studio_pool(
+    split:str,      # train, dev, eval, unseen, or a name of your own
+    voices=None,    # talker -> WAV or video files, in place of `studio_voices`: another corpus
+)->Pool:
+    "Voices without their pauses at the ends, with the music and noises of the split."
+    from avse_llmrl.build import trim_silence
+    from avse_llmrl.core import read_audio
+    from avse_llmrl.demo_data import music_wavs, noise_wavs
+    cut = {k: [x for f in fs if len(x := trim_silence(read_audio(f, 1)[0])) > SR//5 and rms(x) > 1e-3] for k, fs in (voices or studio_voices(split)).items()}
+    where = split if split in ("train", "dev") else "eval"
+    return Pool({k: xs for k, xs in cut.items() if sum(map(len, xs)) > 6*SR}, [read_audio(f, 1)[0] for f in music_wavs(where)+noise_wavs(where)])
+
+def studio_corpus(
+    out,                # folder
+    split:str,          # train, dev, eval or unseen
+    n:int,              # clips
+    seed:int=0,
+    voices=None,        # as for `studio_pool`
+    **kw,               # further settings of `build_corpus`
+)->Path:
+    "Clips of the bundled describer's data, rated and described; training clips by the quicker judges."
+    from avse_llmrl.demo_data import TALKERS
+    return build_corpus({split: studio_pool(split, voices)}, {split: n}, out, seed, trusted=[*TALKERS, *(voices or ())], fast=("train",), **kw)
