@@ -12,7 +12,7 @@ from collections import namedtuple
 from pathlib import Path
 import numpy as np, torch, transformers
 from fastcore.basics import patch
-from .core import SR, bundled
+from .core import SR, best_device, bundled
 from transformers import AutoConfig, AutoProcessor, PreTrainedTokenizerFast, Qwen2AudioConfig, Qwen2AudioForConditionalGeneration, Qwen2AudioProcessor, WhisperFeatureExtractor
 
 # %% ../nbs/09_describer.ipynb #c008
@@ -286,7 +286,7 @@ def write(self:RemoteDescriber, clips:list, prompt:str, sample:bool=False, tempe
 # %% ../nbs/09_describer.ipynb #c038
 def load_describer(
     name:str="mini",     # "mini" (bundled), a folder, a hub id, or "http://host:port/v1"
-    device:str=None,     # where it runs; CPU for the bundled one
+    device:str=None,     # where it runs; none: the bundled one on the CPU, others on the fastest device there is
     dtype:str=None,      # "float32" on CPUs, what the weights are in elsewhere
     **kw,                # further settings of `Describer` or `RemoteDescriber`
 )->Describer:
@@ -298,7 +298,7 @@ def load_describer(
     cls = getattr(transformers, (getattr(cfg, "architectures", None) or [""])[0], None)
     if cls is None or not hasattr(cls, "generate") or not hasattr(cfg, "audio_config"):
         raise ValueError(f"{name} is a {cfg.model_type} model, which does not listen and write: give an audio language model of transformers, or serve it behind http://.../v1")
-    device = device or "cpu"
+    device = device or ("cpu" if str(name) == "mini" else str(best_device()))
     model = cls.from_pretrained(path, dtype=dtype or ("float32" if device == "cpu" else "auto"), use_safetensors=True).to(device)
     return Describer(model, AutoProcessor.from_pretrained(path), **kw)
 
