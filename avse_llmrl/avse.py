@@ -352,7 +352,7 @@ def load_checkpoint(
 ) -> AVSE:
     "The `avse4` network with the weights of a Lightning checkpoint, mono or binaural."
     try: ckpt = torch.load(path, map_location="cpu", weights_only=True)
-    except Exception as e: raise ValueError(f"{path}: not a checkpoint that can be opened safely ({str(e).splitlines()[0]}). Download it again.") from e
+    except Exception as e: raise ValueError(f"{path}: not a checkpoint that can be opened safely ({str(e).split('.')[0]}). Download it again.") from e
     sd = ckpt.get("state_dict", ckpt)
     key = "model.separator.mask_conv1x1.weight"
     if key not in sd: raise ValueError(f"{path}: no tensor '{key}' in it, so it is not an AVSEC-4 baseline checkpoint.")
