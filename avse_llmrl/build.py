@@ -73,7 +73,7 @@ def _patch(img, box):
 
 def mouth_evidence(
     now, later, # uint8 [H, W, 3], two frames a few frames apart
-    box,        # (x, y, w) of the face in `now`
+    box,        # (x, y, w) of the face in now
 ):              # float [REACH*GRID, GRID] twice: movement, redness
     "What moves and what is red in a face: while somebody talks, that is the mouth."
     a, b = _patch(now, box), _patch(later, box)

@@ -266,7 +266,7 @@ def avse_evaluate(
 # %% ../nbs/17_cli.ipynb #c020
 @script
 def avse_listen(
-    test:str,               # folder of the test; made from `systems` if it is not there yet
+    test:str,               # folder of the test; made from systems if it is not there yet
     systems:str=None,       # name=folder of sounds, separated by commas: base=out/base,rl=out/rl
     clean:str=None,         # folder of clean recordings of the same names, for the catch trials
     items:int=10,           # utterances a pair
@@ -340,8 +340,8 @@ def fine_tune_arms(
     updates,   # policy updates
     seed=0,    # shared by the arms
     base="mini", # enhancer they all start from
-    arms=ARMS, # name -> reward, as in `make_reward`
-    **kwargs,  # further settings for `PPOConfig`
+    arms=ARMS, # name -> reward, as in make_reward
+    **kwargs,  # further settings for PPOConfig
 ) -> dict:     # arm -> AVSE
     "Fine-tune the same enhancer once with each reward; arms finished with the same settings and weights are loaded."
     from avse_llmrl.scenes import SceneDataset

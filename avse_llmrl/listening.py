@@ -168,7 +168,7 @@ create table if not exists answers(token text, position int, choice text not nul
 class ListeningTest:
     "A test folder: its sounds, its listeners and their answers."
     def __init__(self,
-        folder, # made by `make_test`
+        folder, # made by make_test
     ):
         self.folder = Path(folder)
         if not (self.folder/"test.json").exists(): raise FileNotFoundError(f"{folder} holds no listening test: make one with make_test.")
@@ -221,7 +221,7 @@ class Sitting:
     "One listener's way through a test."
     def __init__(self,
         test:ListeningTest, # the test
-        token:str,          # from `join`
+        token:str,          # from join
     ):
         row = test.ask("select plan, kind from listeners where token = ?", token)
         if not row: raise KeyError("no such listener")
@@ -266,7 +266,7 @@ def answers(self:ListeningTest) -> pd.DataFrame: # listener, kind, trial (main, 
 
 # %% ../nbs/16_listening.ipynb #c044
 def ask_describer(
-    describer, # with `compare`, from `load_describer`
+    describer, # with compare, from load_describer
     wavs_a,    # list of [T]
     wavs_b,    # list of [T]
 ) -> list:     # "A", "B" or "" for no opinion
@@ -638,7 +638,7 @@ def stop(self:ListeningServer):
 def serve(
     test:ListeningTest,  # the test
     listeners:int=0,     # new personal links
-    **kwargs,            # for `ListeningServer`
+    **kwargs,            # for ListeningServer
 ):
     "Serve in the foreground until Ctrl-C; the links of an earlier run stay good."
     import signal
@@ -752,8 +752,8 @@ def listeners_needed(
     items=10,        # a pair
     wanted=.8,       # power
     most=320,        # look no further
-    **kwargs,        # for `power`
-):                   # listeners, or None if even `most` are too few: take more items
+    **kwargs,        # for power
+):                   # listeners, or None if even most are too few: take more items
     "The smallest group that finds a preference of this size."
     enough = lambda k: power(share, k, items, **kwargs) >= wanted
     hi = 4
@@ -825,7 +825,7 @@ def passes(
     return ok & (stats.binom.cdf(same, repeats, .5) > alpha) if repeats else ok
 
 def screen(
-    answers:pd.DataFrame, # of `ListeningTest.answers`
+    answers:pd.DataFrame, # of ListeningTest.answers
     alpha=.05,            # see the rule
 ) -> pd.DataFrame:        # a row a listener: kind, answered, catch, need, right, repeats, same, seconds, counted, why
     "Who is counted, and why not."
@@ -890,11 +890,11 @@ def _among_people(Y):
 
 # %% ../nbs/16_listening.ipynb #c105
 def preferences(
-    answers:pd.DataFrame, # of `ListeningTest.answers`
+    answers:pd.DataFrame, # of ListeningTest.answers
     pairs:list,           # (first, second)
     kinds=PEOPLE,         # whose preference; ("simulated",) after a rehearsal
     level=.95,            # of all intervals
-    alpha=.05,            # see `screen`
+    alpha=.05,            # see screen
 ) -> pd.DataFrame:        # a row a pair
     "Preference of the people who are counted, with intervals, and what models say of the same sounds."
     crowd = answers[answers.kind.isin(kinds)]; counted = screen(crowd, alpha).query("counted").listener
@@ -915,12 +915,12 @@ def preferences(
     return pd.DataFrame(rows)
 
 def bradley_terry(
-    answers:pd.DataFrame, # of `ListeningTest.answers`
+    answers:pd.DataFrame, # of ListeningTest.answers
     pairs:list,           # (first, second)
     kinds=PEOPLE,         # whose preference
     baseline=None,        # strengths relative to this system; None: to the average of all
     level=.95,            # of the intervals
-    alpha=.05,            # see `screen`
+    alpha=.05,            # see screen
 ) -> pd.DataFrame:        # system, strength, lo, hi, beats: the implied preference over the baseline or over an average system
     "One strength a system from all pairs."
     crowd = answers[answers.kind.isin(kinds)]; crowd = crowd[crowd.listener.isin(screen(crowd, alpha).query("counted").listener)]

@@ -331,7 +331,7 @@ def vq_codes(
 @torch.inference_mode()
 def vqscore(
     wavs, # list of [T] at 16 kHz
-    path=None, # the checkpoint; None: where `weights_path` finds it
+    path=None, # the checkpoint; None: where weights_path finds it
 ) -> np.ndarray: # [B]
     "VQScore (cosine in the code space) of many clips."
     path = path or weights_path("vqscore")
@@ -359,7 +359,7 @@ def frame_match(
 def speechbertscore(
     clean,       # list of [T] at 16 kHz
     enh,         # list of [T]
-    folder=None, # local folder of a WavLM, HuBERT or wav2vec 2.0 model; None: where `weights_path` finds it
+    folder=None, # local folder of a WavLM, HuBERT or wav2vec 2.0 model; None: where weights_path finds it
     layer=None,  # hidden layer; None: 14 where there are that many, otherwise the last
 ) -> np.ndarray: # [B]
     "SpeechBERTScore of many pairs."
@@ -503,14 +503,14 @@ def _aligned(clean, enhanced, names):
 def evaluate(
     clean,          # the clean recording (array, tensor or path), or a list, dict or folder of them; None: judges without reference only
     enhanced,       # the output: likewise. A pair of folders or dicts is matched by name
-    metrics=None,   # names, see `METRICS`; None: DEFAULT
+    metrics=None,   # names, see METRICS; None: DEFAULT
     sr=SR,          # rate of arrays in Hz, or (clean's, enhanced's)
     names=None,     # row names for a list
     workers=None,   # processes for PESQ and STOI; None: one a core
     cache=True,     # keep scores in the cache folder (a path: in that SQLite file)
     progress=True,  # progress bar over many
     chunk=64,       # sounds held in memory at a time
-):                  # dict name -> float for a pair; a data frame for many, `.attrs` hold `reasons` and `left_out`
+):                  # dict name -> float for a pair; a data frame for many, .attrs hold reasons and left_out
     "Score a pair, a list, a dict or a folder of sounds."
     sr = sr if isinstance(sr, (tuple, list)) else (sr, sr)
     single = Path(enhanced).is_file() if isinstance(enhanced, (str, Path)) else torch.is_tensor(enhanced) or isinstance(enhanced, np.ndarray)
@@ -544,16 +544,16 @@ def _present(rows, got, wanted, absent, single):
 # %% ../nbs/04_metrics.ipynb #c092
 def judges(
     versions:dict, # name -> [T]
-    clean=None,    # the clean recording; None: `versions["clean"]`, if there
+    clean=None,    # the clean recording; None: versions["clean"], if there
     metrics=None,  # names; None: DEFAULT
-    **kwargs,      # for `evaluate`
+    **kwargs,      # for evaluate
 ):                 # data frame: a version a row, a judge a column
     "What each judge thinks of several versions of one recording."
     clean = versions.get("clean") if clean is None else clean
     return evaluate(None if clean is None else {n: clean for n in versions}, versions, metrics, progress=False, **kwargs)
 
 def disagreement(
-    scores, # data frame of `judges`
+    scores, # data frame of judges
 ) -> pd.DataFrame: # judge x judge: share of pairs of versions that the two order differently, 0..1
     "How often two judges prefer different versions."
     s = np.sign(scores.values[:, None] - scores.values[None]) * [1 if METRICS[c].higher else -1 for c in scores]

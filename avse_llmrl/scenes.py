@@ -54,7 +54,7 @@ def toy_scenes(
     seconds=3.,     # length of each
     snr=0,          # dB
     targets=True,   # False: as an evaluation set
-) -> Path:          # `out`
+) -> Path:          # out
     "A folder of toy scenes in the layout of AVSEC-4."
     folder = Path(out)/split/"scenes"
     for i in range(1, n + 1):
@@ -262,13 +262,14 @@ class SceneDataset(Dataset):
         if not self.scenes: raise MediaError(self.folder, "no usable scene is left", "See the report: check_scenes(folder).")
         if cache: self.preload()
     def __len__(self): return len(self.scenes)
+    def __repr__(self): return f"SceneDataset('{self.split}': {len(self)} scenes, {len(self.report)} left out, {('mono', 'binaural')[self.channels - 1]})"
     def set_epoch(self, epoch:int):
         "Choose other random clips, the same ones for the same number."
         self.epoch = epoch
 
 # %% ../nbs/01_scenes.ipynb #c045
 def check_scenes(
-    files,            # dict scene -> dict part -> Path, from `scene_files`
+    files,            # dict scene -> dict part -> Path, from scene_files
     channels=1,       # wanted
     need_clean=False, # a missing target is an error
     bar=True,         # show progress
@@ -402,10 +403,10 @@ class RemixDataset(Dataset):
         snr=(-10, 10),     # dB, range
         kinds=None,        # how often: file (another scene's interferer), talker (another scene's target), babble (a sum)
         seed=0,            # of all draws
-        clip_seconds=None, # nothing: that of `ds`
+        clip_seconds=None, # nothing: that of ds
         reverberant=.5,    # how often the target that is mixed carries its room; the reference never does
         voices=(4, 6),     # in a babble, from and to
-        pool=None):        # datasets from which interferers come; nothing: `ds`
+        pool=None):        # datasets from which interferers come; nothing: ds
         self.ds, self.snr, self.seed, self.epoch, self.reverberant, self.voices = ds, snr, seed, 0, reverberant, voices
         self.clip_seconds = ds.clip_seconds if clip_seconds is None else clip_seconds
         self.kinds = dict(REMIX if kinds is None else kinds if isinstance(kinds, dict) else {k: 1 for k in kinds})
