@@ -118,10 +118,12 @@ def jitter(
 # %% ../nbs/06_supervised.ipynb #c020
 class _Objective(nn.Module):
     "Enhance and score: one module, so that a wrapped forward does all that needs gradients."
-    def __init__(self, model, spectral_coef=0.):
+    def __init__(self, model, spectral_coef=0., fresh=True):
         super().__init__()
         self.model, self.spectral_coef = model, spectral_coef
+        self.still = [] if fresh else [m for m in model.modules() if isinstance(m, nn.modules.batchnorm._BatchNorm)]
     def forward(self, batch):
+        for m in self.still: m.eval()   # the statistics that the weights came with
         y, target = self.model(batch["noisy"], batch["frames"]).float(), (batch["clean"], batch.get("lengths"))
         loss = neg_si_snr(y, *target).mean()
         return loss + self.spectral_coef*spectral_distance(y, *target).mean() if self.spectral_coef else loss
@@ -292,7 +294,7 @@ def train_supervised(
     loader = scene_loader(train, cfg.per_device_train_batch_size, shuffle=True, num_workers=cfg.dataloader_num_workers, seed=cfg.seed)
     if cfg.visual_steps and model.visual_frontend is not None and not (resume and out and last_checkpoint(out)):
         acc.print(f"unexplained share of the log-mel variance: {visual_warmup(model, train, cfg, acc):.3f}")
-    objective = _Objective(model.train(), cfg.spectral_coef)
+    objective = _Objective(model.train(), cfg.spectral_coef, cfg.recalibrate)
     opt = (torch.optim.Adam if cfg.lr_scheduler_type == "plateau" else torch.optim.AdamW)(model.parameters(), lr=cfg.learning_rate)
     objective, opt, loader = acc.prepare(objective, opt, loader)
     total = cfg.max_steps if cfg.max_steps > 0 else cfg.num_train_epochs*len(loader)
