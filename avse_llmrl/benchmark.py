@@ -411,7 +411,7 @@ def study_info(
 
 # %% ../nbs/14_benchmark.ipynb #c061
 OURS = dict(exploration="filter", sigma=0.7, num_generations=4, per_device_train_batch_size=8, num_ppo_epochs=1, learning_rate=1.2e-3, lr_scheduler_type="linear",
-    grad_stats_steps=5, text_steps=0)
+    grad_stats_steps=5, text_steps=0, save_steps=6)
 
 def study_arms(
     rewards,          # dict name -> function that makes the reward
@@ -551,7 +551,7 @@ def tempted_run(
     from avse_llmrl.reward import ReferenceReward
     clean, to = {c.name: c.clean for c in watched.clips}, Path(to)
     alarm = HackAlarm(watched, {m: ReferenceReward(m, clean) for m in metrics}, every=3)
-    cfg = PPOConfig(**{**OURS, "anchor_coef": 0., "kl_coef": 0., "learning_rate": 4e-3, "max_steps": 45, "lr_scheduler_type": "constant", **changes})
+    cfg = PPOConfig(**{**OURS, "train": "knobs", "anchor_coef": 0., "kl_coef": 0., "learning_rate": 4e-3, "max_steps": 45, "lr_scheduler_type": "constant", **changes})
     net, start = train_arm("tempted", (make, cfg), seed, train, out, base, callback=alarm, progress=False), _copy(base)
     to.mkdir(parents=True, exist_ok=True)
     alarm.table.assign(fired=alarm.fired).round(4).to_csv(to/"alarm.csv", index=False)
@@ -677,7 +677,7 @@ def words_study(
     "Do words teach the enhancer anything? Train and score all arms."
     from avse_llmrl.reward import DNSMOSReward
     roots = str(scenes).split(",")
-    arms = study_arms({"words": words_reward, "DNSMOS": DNSMOSReward}, updates, paper_updates, **ours)
+    arms = study_arms({"words": words_reward, "DNSMOS": lambda: DNSMOSReward(fast=True)}, updates, paper_updates, **ours)
     train = study_clips(roots, "train", counts[0], whole=True, weaker=weaker)
     of = lambda n: seeds.get(n, seeds[None]) if isinstance(seeds, dict) else seeds
     if only: return [train_arm(n, arms[n], k, train, out) for n in only for k in of(n)]

@@ -156,11 +156,19 @@ class DNSMOSReward(Reward):
     "Overall quality as DNSMOS P.835 estimates it, 1 to 5."
     def __init__(self,
         scale="ovrl", # "sig" (the voice), "bak" (the background) or "ovrl" (both)
+        fast=False,   # hear clips under nine seconds once instead of repeated (see `ratings.dnsmos_fast`): several times faster, and about 0.02 off
     ):
         if scale not in ("sig", "bak", "ovrl"): raise ValueError(f"scale is 'sig', 'bak' or 'ovrl', not '{scale}'")
-        self.scale = scale
+        self.scale, self.fast = scale, fast
 
-    def rate(self, clips, scenes=None): return torch.as_tensor(dnsmos([c.numpy() for c in clips])[:, ("sig", "bak", "ovrl").index(self.scale)])
+    def rate(self, clips, scenes=None):
+        from avse_llmrl.ratings import dnsmos_fast
+        out, column = torch.zeros(len(clips)), ("sig", "bak", "ovrl").index(self.scale)
+        for n in {len(c) for c in clips}:           # one length at a time
+            at = [i for i, c in enumerate(clips) if len(c) == n]
+            scores = (dnsmos_fast if self.fast and n < 9*SR else dnsmos)([clips[i].numpy().clip(-1, 1) for i in at])
+            out[at] = torch.as_tensor(scores[:, column], dtype=torch.float32)
+        return out
 
 # %% ../nbs/12_reward.ipynb #c036
 class NoReward(Reward):
