@@ -78,7 +78,7 @@ def colour_words(
 # %% ../nbs/15_inspect.ipynb #c015
 STYLE = """<style>
 .avse{font:14px/1.5 system-ui,sans-serif;color:#1b1b1b;background:#fff;padding:8px;box-sizing:border-box;max-width:100%;overflow-wrap:anywhere;color-scheme:light}
-.avse *{box-sizing:border-box} .avse h3,.avse h4{margin:.3em 0;color:#1b1b1b;font-weight:600;font-size:1.05em;line-height:1.3} .avse h3{font-size:1.2em}
+.avse *{box-sizing:border-box} .avse h3,.avse h4{margin:.3em 0!important;padding:0!important;border:0!important;color:#1b1b1b;font-weight:600;font-size:1.05em;line-height:1.3} .avse h3{font-size:1.2em}
 .avse .grid{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,270px),1fr));gap:10px;margin:8px 0}
 .avse .card{border:1px solid #c9ced6;border-radius:6px;padding:8px 10px;background:#fff;min-width:0}
 .avse img,.avse svg,.avse video{display:block;width:100%;max-width:480px;height:auto;margin:4px auto} .avse video{max-width:224px} .avse audio{display:block;width:100%;height:36px;margin:4px 0}
