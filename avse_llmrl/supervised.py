@@ -12,6 +12,7 @@ from dataclasses import dataclass, asdict
 from pathlib import Path
 import numpy as np, pandas as pd, torch, torch.nn.functional as F
 from accelerate import Accelerator
+from accelerate.state import AcceleratorState
 from safetensors.torch import load_file
 from torch import nn
 from torch.utils.data import Dataset, ConcatDataset
@@ -288,6 +289,7 @@ def train_supervised(
 ) -> pd.DataFrame:  # one row an evaluation: step, loss, si_snr, improvement, lr, minutes
     "Train an enhancer on negative SI-SNR, and on spectra if asked."
     cfg = cfg or SupervisedConfig()
+    AcceleratorState._reset_state() # what was trained before in this process may have been in another precision; its group of processes stays
     acc = Accelerator(mixed_precision=cfg.mixed_precision, log_with=cfg.log_with, project_dir=out)
     seed_everything(cfg.seed)
     state = _State()
