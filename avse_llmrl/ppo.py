@@ -17,6 +17,7 @@ from pathlib import Path
 from types import SimpleNamespace
 import numpy as np, pandas as pd, torch
 from accelerate import Accelerator
+from accelerate.state import AcceleratorState
 from accelerate.utils import broadcast, gather_object
 from tqdm.auto import tqdm
 from fastcore.basics import patch
@@ -387,6 +388,7 @@ class PPO:
         dev=None,         # scenes for `eval_steps`
     ):
         self.cfg = cfg = cfg or PPOConfig()
+        if accelerator is None: AcceleratorState._reset_state() # not the precision of whatever else was trained in this process
         self.acc, self.reward, self.dev = accelerator or Accelerator(log_with=cfg.log_with), reward, dev
         self.explore = make_exploration(cfg)
         self.model = self.explore.prepare(model).to(self.acc.device).eval()
