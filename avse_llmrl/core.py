@@ -144,7 +144,7 @@ def read_audio(
     channels=None, # 1: average to mono; None: as the file has them
     start=0,       # first sample to read, counted at 16 kHz
     stop=None,     # sample to stop before, counted at 16 kHz; None: the end
-) -> np.ndarray:   # float32 [C, T] at 16 kHz, within -1..1
+) -> np.ndarray:   # float32 [C, T] at 16 kHz, full scale -1..1
     "Read a file, or a part of one, as 16 kHz sound."
     path = Path(path)
     if not path.is_file(): raise MediaError(path, "there is no such file", "Check the spelling and the working folder.")
@@ -231,7 +231,7 @@ def write_video(
 
 # %% ../nbs/00_core.ipynb #c048
 def show_audio(
-    wavs:dict, # name -> [T] or [1, T] at 16 kHz
+    wavs:dict, # name -> [T] or [1, T]
     sr=SR,     # their rate
 ):             # rich output: one player a row
     "Players for several sounds, level as it is (not normalised)."
