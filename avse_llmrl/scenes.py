@@ -231,7 +231,11 @@ def read_mouth(
     return np.stack(out)
 
 # %% ../nbs/01_scenes.ipynb #c040
-def fit(x, n, axis=-1): # array, wanted length -> array
+def fit(
+    x,       # array
+    n,       # wanted length
+    axis=-1, # along which
+):           # array of that length
     "Cut or zero-pad at the end to exactly n."
     x = x.take(range(n), axis) if x.shape[axis] > n else x
     short = n - x.shape[axis]
@@ -293,7 +297,9 @@ def _check(self:SceneDataset, need_clean):
 
 # %% ../nbs/01_scenes.ipynb #c047
 @patch
-def preload(self:SceneDataset, threads=4):
+def preload(self:SceneDataset,
+    threads=4, # files read at a time
+):
     "Decode everything once, sound as int16, frames as uint8."
     def load(s):
         f = self.files[s]
@@ -312,23 +318,29 @@ def audio(self:SceneDataset,
     return self.memory[scene][part][:, start:None if n is None else start + n].astype(np.float32)/32768
 
 @patch
-def mouth(self:SceneDataset, scene, start=0, n=None):
-    "uint8 [F, 112, 112], frames of a scene."
+def mouth(self:SceneDataset,
+    scene,       # name
+    start=0,     # first frame
+    n=None,      # frames; None: to the end
+) -> np.ndarray: # uint8 [F, 112, 112]
+    "A part of a scene's mouth crops."
     if self.memory is None: return read_mouth(self.files[scene]["silent"], start, n)
     return self.memory[scene]["silent"][start:None if n is None else start + n]
 
 # %% ../nbs/01_scenes.ipynb #c049
 @patch
-def samples(self:SceneDataset, scene) -> int:
+def samples(self:SceneDataset,
+    scene, # name
+) -> int:  # at 16 kHz
     "Length of a scene's mixture."
     return self.memory[scene]["noisy"].shape[1] if self.memory else soundfile.info(self.files[scene]["noisy"]).frames
 
 @patch
 def clip(self:SceneDataset,
-    scene, # name
-    rng,   # NumPy generator
+    scene,   # name
+    rng,     # NumPy generator
     seconds, # length; None: the whole
-) -> tuple:# (first frame, number of frames or None)
+) -> tuple:  # (first frame, number of frames or None)
     "Where a random clip begins: on a frame boundary, so that sound and picture are in step."
     if seconds is None: return 0, None
     n = round(seconds*FPS)
@@ -441,8 +453,12 @@ def _level(wav): # float32 [C, T] -> float
     return float(np.sqrt(e[e > e.max()*1e-3].mean())) if e.max() > 1e-10 else 0.
 
 @patch
-def interferer(self:RemixDataset, rng, n, avoid):
-    "float32 [C, n] and its kind."
+def interferer(self:RemixDataset,
+    rng,   # NumPy generator
+    n,     # samples
+    avoid, # name of the scene that is not to interfere with itself
+) -> tuple:# float32 [C, n], and its kind
+    "Draw something that interferes."
     usable = {k: p for k, p in self.kinds.items() if p > 0 and (k != "file" or self.sources["interferer"])}
     kind = str(rng.choice(list(usable), p=np.array(list(usable.values()))/sum(usable.values())))
     if kind != "babble": return self._source(rng, "interferer" if kind == "file" else "clean", n, avoid), kind
@@ -452,6 +468,7 @@ def interferer(self:RemixDataset, rng, n, avoid):
 @patch
 def __getitem__(self:RemixDataset, i:int) -> dict:
     "A new mixture of scene i: the usual item, and its `snr` and `kind`."
+    if i < 0: i += len(self)
     if i >= len(self): raise IndexError(i)
     ds, s, rng = self.ds, self.scenes[i], np.random.default_rng([self.seed, self.epoch, i])
     first, n = ds.clip(s, rng, self.clip_seconds)
