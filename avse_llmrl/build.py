@@ -491,9 +491,9 @@ def _plan(videos, recipe, first, per_video, limit, bad):
         if isinstance(length, MediaError): bad.append(dict(video=str(v), scene="", status="skipped", reason=length.problem, seconds=0.)); continue
         pieces = max(1, int(np.ceil(length/recipe.max_seconds - .01)))
         for p in range(pieces):
-            if limit and len(jobs)*per_video >= limit: return jobs
-            names = [f"S{number + i:05d}" for i in range(per_video)]
-            number += per_video
+            if limit and number - first >= limit: return jobs
+            names = [f"S{number + i:05d}" for i in range(min(per_video, limit - (number - first)) if limit else per_video)]
+            number += len(names)
             jobs.append(dict(video=v, start=p*length/pieces, seconds=length/pieces if pieces > 1 else None, names=names))
     return jobs
 
