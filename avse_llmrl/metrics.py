@@ -275,7 +275,8 @@ def fetch_weights(
             from huggingface_hub import snapshot_download
             return Path(snapshot_download(os.environ.get(WEIGHTS[group][0]) or usual, etag_timeout=timeout,
                 allow_patterns=["config.json", "preprocessor_config.json", "model.safetensors", "pytorch_model.bin"]))
-        to = usual.expanduser() if isinstance(usual, Path) else cache_dir("weights")/usual
+        to = Path(os.environ.get(WEIGHTS[group][0]) or (usual if isinstance(usual, Path) else cache_dir("weights")/usual)).expanduser()
+        if to.is_dir(): to = to/"nisqa.tar"     # the folder to which its environment variable points
         with urllib.request.urlopen(url or at, timeout=timeout) as r, atomic(to) as tmp: tmp.write_bytes(r.read())
         return to
     except Exception as e: raise RuntimeError(f"{group}: the weights could not be fetched ({type(e).__name__}: {e}). {left_out_note(group)}") from e
