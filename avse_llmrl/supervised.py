@@ -67,18 +67,18 @@ class SupervisedConfig:
     max_steps: int = -1                    # optimiser steps; -1: as many as the epochs have
     num_train_epochs: int = 100            # passes over the training scenes, unless max_steps says otherwise
     lr_scheduler_type: str = "cosine"      # "cosine" (with warm-up) or "plateau"
-    warmup_steps: int = 100
+    warmup_steps: int = 100                # over which a cosine schedule rises to the learning rate; 0: none
     early_stopping_patience: int = 0       # evaluations without improvement until it stops; 0: never
     eval_steps: int = -1                   # steps between evaluations; -1: every epoch
     save_steps: int = 200                  # steps between checkpoints
     visual_steps: int = 0                  # first, steps that teach the visual front-end alone (see `visual_warmup`)
     spectral_coef: float = 0.              # weight of `spectral_distance` beside -SI-SNR (dB); 10 is of the same order
-    max_grad_norm: float = 5.
+    max_grad_norm: float = 5.              # longer gradients are scaled to this length; 0: never
     mixed_precision: str = "no"            # "no", "bf16", "fp16"
     recalibrate: bool = True               # fresh BatchNorm statistics at every evaluation; False to fine-tune on few faces (see `recalibrate_norm`)
-    dataloader_num_workers: int = 0
+    dataloader_num_workers: int = 0        # processes that read scenes; 0: none
     log_with: str = None                   # a tracker Accelerate knows ("tensorboard", "wandb", ...)
-    seed: int = 0
+    seed: int = 0                          # of order, mixtures and jitter
     @classmethod
     def paper(cls, **kwargs):
         "The organisers' recipe."
@@ -105,10 +105,10 @@ class LipReader(nn.Module):
 
 # %% ../nbs/06_supervised.ipynb #c017
 def jitter(
-    frames,       # [B, 1, F, H, W]
-    pixels=4,     # largest shift
-    generator=None,
-) -> torch.Tensor:
+    frames,         # [B, 1, F, H, W]
+    pixels=4,       # largest shift
+    generator=None, # of torch; None: the global one
+) -> torch.Tensor:  # the same shape
     "Mirror half of the clips and shift each by a few pixels: a talker's position in the picture must not matter."
     out = []
     for f in frames:
@@ -132,7 +132,7 @@ class _Objective(nn.Module):
 def _schedule(opt, cfg, total):
     "Learning-rate scheduler and whether it steps with the evaluation."
     if cfg.lr_scheduler_type == "plateau": return torch.optim.lr_scheduler.ReduceLROnPlateau(opt, factor=.8, patience=3), True
-    at = lambda i: min(1, (i + 1)/cfg.warmup_steps)*(.5 + .5*math.cos(math.pi*min(1, i/total)))*.98 + .02
+    at = lambda i: min(1, (i + 1)/max(1, cfg.warmup_steps))*(.5 + .5*math.cos(math.pi*min(1, i/total)))*.98 + .02
     return torch.optim.lr_scheduler.LambdaLR(opt, at), False
 
 # %% ../nbs/06_supervised.ipynb #c021
@@ -156,10 +156,10 @@ def validate(
 # %% ../nbs/06_supervised.ipynb #c025
 @torch.no_grad()
 def recalibrate_norm(
-    model,      # AVSE; its BatchNorm statistics are replaced
-    train,      # the dataset it was trained on
-    batches=60, # how many batches are averaged
-    batch_size=8,
+    model,        # AVSE; its BatchNorm statistics are replaced
+    train,        # the dataset it was trained on
+    batches=60,   # how many batches are averaged
+    batch_size=8, # scenes in one
 ):
     "Fresh BatchNorm statistics for fixed weights (Wu & Johnson 2021, 'precise' batch norm)."
     norms = [m for m in model.modules() if isinstance(m, nn.modules.batchnorm._BatchNorm)]
