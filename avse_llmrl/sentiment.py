@@ -266,7 +266,11 @@ def _optimizer(model, lr, steps, warmup=.06):
 def fit_stars(
     model, tokenizer,  # from `shrink`, or any five-label model with its tokenizer
     texts, target,     # list of strings; [N, 5] distributions
-    epochs=2, lr=1e-4, batch_size=32, max_length=96, seed=0,
+    epochs=2,          # passes over the texts
+    lr=1e-4,           # of the body; the new head learns ten times as fast
+    batch_size=32,     # texts a step
+    max_length=96,     # in word pieces; what is longer is cut
+    seed=0,            # of order and dropout
     checkpoint=None,   # file to resume from, written again and again
     every=100,         # steps between two writings of it
     stop=None,         # leave after this step, to go on another time
@@ -371,7 +375,10 @@ def train_sentiment(
     encoder=None,         # a BERT in the hub's layout; None: fetch MiniLM
     layers=(0, 2, 5),     # of the encoder, which to keep
     pieces=8000,          # word pieces to keep
-    epochs=2, lr=1e-4, batch_size=32, seed=0,
+    epochs=2,             # passes over the texts
+    lr=1e-4,              # of the body; the new head learns ten times as fast
+    batch_size=32,        # texts a step
+    seed=0,               # of order, dropout and the new head
     bf16=True,            # bfloat16 arithmetic in training
     device="cpu",         # where to train
 ) -> pd.DataFrame: # agreement with people on the held-out texts
