@@ -13,7 +13,7 @@ from functools import partial
 import numpy as np, pandas as pd, torch
 from fastcore.basics import patch
 from .core import SR
-from .metrics import Unscorable, dnsmos, pesq_wb, sisdr, stoi
+from .metrics import METRICS, Unscorable, dnsmos, pesq_wb, sisdr, stoi
 from .sentiment import STARS, load_sentiment
 
 # %% ../nbs/12_reward.ipynb #c012
@@ -60,7 +60,7 @@ def __call__(self:Reward,
     if len(names) != len(clips): raise ValueError(f"{len(clips)} sounds but {len(names)} scene names")
     finite = [bool(c.isfinite().all()) for c in clips]
     loud = [f and c.square().mean().sqrt().item() >= SILENCE for c, f in zip(clips, finite)]
-    out = torch.tensor([self.worst if f else math.nan for f in finite])
+    out = torch.tensor([self.worst if f else math.nan for f in finite], dtype=torch.float32)
     ok = [i for i, l in enumerate(loud) if l]
     if ok: out[ok] = torch.as_tensor(self.rate([clips[i] for i in ok], [names[i] for i in ok]), dtype=torch.float32).cpu()
     self.spread(ok, len(clips))
@@ -156,7 +156,7 @@ class DNSMOSReward(Reward):
     "Overall quality as DNSMOS P.835 estimates it, 1 to 5."
     def __init__(self,
         scale="ovrl", # "sig" (the voice), "bak" (the background) or "ovrl" (both)
-        fast=False,   # hear clips under nine seconds once instead of repeated (see `ratings.dnsmos_fast`): several times faster, and about 0.02 off
+        fast=False,   # hear clips under nine seconds once instead of repeated (see `ratings.dnsmos_fast`): faster, and slightly off
     ):
         if scale not in ("sig", "bak", "ovrl"): raise ValueError(f"scale is 'sig', 'bak' or 'ovrl', not '{scale}'")
         self.scale, self.fast = scale, fast
@@ -205,8 +205,10 @@ class RelativeReward(Composite):
         base=None,   # callable: list of scenes -> their base outputs; or dict scene -> base output; or None: tell it through `remember`
     ): self.reward, self.base, self.cache = reward, base, {}
 
-    def state_dict(self): return dict(cache=dict(self.cache))
-    def load_state_dict(self, state): self.cache.update(state["cache"])
+    def state_dict(self): return dict(cache=dict(self.cache), **({"reward": self.reward.state_dict()} if hasattr(self.reward, "state_dict") else {}))
+    def load_state_dict(self, state):
+        self.cache.update(state["cache"])
+        if "reward" in state: self.reward.load_state_dict(state["reward"])
 
 # %% ../nbs/12_reward.ipynb #c042
 @patch
@@ -332,23 +334,33 @@ def rate(self:CompareReward,
     self.texts = [t.text for t in there]
     worth = lambda answers, mine: torch.tensor([math.nan if not t.winner else 1. if t.winner == mine else -1. for t in answers])
     votes = torch.stack([worth(there, "A"), worth(back, "B")])
-    self.counts.update(split=int((votes[0] != votes[1]).sum()))
+    self.counts.update(split=int((votes.sum(0) == 0).sum()))
     return votes.nanmean(0)
+
+@patch
+def spread(self:CompareReward,
+    at, # which of the sounds were compared
+    n,  # how many sounds there were
+):
+    "Put the texts in the places of their sounds; the others have none."
+    said = dict(zip(at, self.texts))
+    self.texts = [said.get(i, "") for i in range(n)]
 
 # %% ../nbs/12_reward.ipynb #c074
 PAIRED = dict(pesq=pesq_wb, stoi=stoi, estoi=partial(stoi, extended=True), sisdr=sisdr)
 
 class ReferenceReward(Reward):
     "A metric that knows the clean recording."
-    worst = math.nan
     def __init__(self,
         metric, # "pesq", "stoi", "estoi" or "sisdr"
         clean,  # dict scene -> clean sound [T] or [C, T]
     ):
         if metric not in PAIRED: raise ValueError(f"there is no metric '{metric}' here: choose one of {', '.join(PAIRED)}")
         self.metric, self.clean = metric, clean
+        self.worst = max(METRICS[metric].lo, -30.) # SI-SDR has no least value: -30 dB stands for it
 
     def rate(self, clips, scenes):
+        if lost := [s for s in scenes if s not in self.clean]: raise KeyError(f"no clean recording is known for {lost[:3]}: put it into `clean`, and call reward(wavs, scenes)")
         return torch.tensor([self.one(c.numpy(), as_clips([self.clean[s]])[0].numpy()[:len(c)]) for c, s in zip(clips, scenes)])
 
     def one(self, wav, clean):
