@@ -12,7 +12,7 @@ __all__ = ['ENDINGS', 'QUESTION', 'NOTE', 'SCHEMA', 'ANSWERS', 'PAGE_STYLE', 'PA
            'Results']
 
 # %% ../nbs/16_listening.ipynb #c003
-import hashlib, hmac, html, itertools, json, os, secrets, sqlite3, threading, time
+import hashlib, hmac, html, itertools, json, secrets, sqlite3, threading, time
 from pathlib import Path
 import numpy as np, pandas as pd, soundfile
 from fastcore.basics import patch
@@ -224,7 +224,7 @@ class Sitting:
         token:str,          # from join
     ):
         row = test.ask("select plan, kind from listeners where token = ?", token)
-        if not row: raise KeyError("no such listener")
+        if not row: raise KeyError("there is no such listener in this test: take a token from join or listeners")
         self.test, self.token, self.plan, self.kind = test, token, json.loads(row[0][0]), row[0][1]
     @property
     def position(self): # trials answered so far

@@ -488,7 +488,8 @@ def _aligned(clean, enhanced, names):
     "Names, clean and enhanced of a list, a dict or a folder each."
     if isinstance(enhanced, (str, Path)):
         sounds = lambda d: {p.stem: p for p in sorted(Path(d).iterdir()) if p.suffix.lower() in (".wav", ".flac", ".mp3", ".mp4", ".ogg", ".m4a")}
-        if not Path(enhanced).is_dir(): raise MediaError(enhanced, "there is no such folder", "Check the spelling.")
+        for d in (enhanced, clean):
+            if d is not None and not Path(d).is_dir(): raise MediaError(d, "there is no such folder", "Check the spelling.")
         enhanced, clean = sounds(enhanced), None if clean is None else sounds(clean)
     if isinstance(enhanced, dict):
         lone = [k for k in enhanced if clean is not None and k not in clean]

@@ -263,7 +263,7 @@ class SceneDataset(Dataset):
         if limit: self.files = dict(list(self.files.items())[:limit])
         self.report = self._check(need_clean) if check else pd.DataFrame(columns=["scene", "file", "problem"])
         self.scenes = [s for s in self.files if s not in set(self.report.scene)]
-        if not self.scenes: raise MediaError(self.folder, "no usable scene is left", "See the report: check_scenes(folder).")
+        if not self.scenes: raise MediaError(self.folder, "no usable scene is left", "check_scenes(scene_files(folder)) says what is wrong with each.")
         if cache: self.preload()
     def __len__(self): return len(self.scenes)
     def __repr__(self): return f"SceneDataset('{self.split}': {len(self)} scenes, {len(self.report)} left out, {('mono', 'binaural')[self.channels - 1]})"
