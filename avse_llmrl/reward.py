@@ -14,7 +14,7 @@ import numpy as np, pandas as pd, torch
 from fastcore.basics import patch
 from .core import SR
 from .metrics import METRICS, Unscorable, dnsmos, pesq_wb, sisdr, stoi
-from .sentiment import STARS, load_sentiment
+from .sentiment import load_sentiment
 
 # %% ../nbs/12_reward.ipynb #c012
 SILENCE = 1e-4 # root mean square below which a sound counts as silent: -80 dB of full scale

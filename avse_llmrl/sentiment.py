@@ -139,11 +139,18 @@ def training_package(
     return home
 
 # %% ../nbs/11_sentiment.ipynb #c026
+def _vader_file(root, name):
+    "A file of the unpacked source package of vaderSentiment."
+    root = Path(root or training_package("texts"))
+    if (f := next(root.rglob(name), None)) is None:
+        raise FileNotFoundError(f"{root}: there is no {name} in it. Give the unpacked source package {PACKAGES['texts'][0]}, or None to fetch it.")
+    return f
+
 def rated_texts(
     root=None, # unpacked source package of vaderSentiment; None: fetch it
 ) -> pd.DataFrame: # source, group (the review or article it is from), text, ratings (list of -4..4, one a person)
     "Texts and every person's rating of them (Hutto and Gilbert, ICWSM 2014)."
-    tgz, rows = next(Path(root or training_package("texts")).rglob("hutto_ICWSM_2014.tar.gz")), []
+    tgz, rows = _vader_file(root, "hutto_ICWSM_2014.tar.gz"), []
     with tarfile.open(tgz) as tar:
         read = lambda n: tar.extractfile(f"hutto_ICWSM_2014/{n}.txt").read().decode("utf-8-sig", "replace").splitlines()
         for source in ("movieReviewSnippets", "amazonReviewSnippets", "nytEditorialSnippets", "tweets"):
@@ -176,7 +183,7 @@ def rated_words(
     root=None, # unpacked source package of vaderSentiment; None: fetch it
 ) -> pd.DataFrame: # source, group, text (one word), ratings
     "The words of VADER's lexicon with ten people's ratings each."
-    path = next(Path(root or training_package("texts")).rglob("vader_lexicon.txt"))
+    path = _vader_file(root, "vader_lexicon.txt")
     rows = [l.split("\t") for l in path.read_text(encoding="utf-8").splitlines()]
     return pd.DataFrame([("words", "words", w, json.loads(r)) for w, _, _, r in rows if re.fullmatch("[a-z][a-z'-]+", w)], columns=["source", "group", "text", "ratings"])
 
@@ -301,7 +308,7 @@ def rule_scores(
     root=None, # unpacked source package of vaderSentiment; None: fetch it
 ) -> np.ndarray: # [B], -1..1
     "What VADER's rules say: its compound score."
-    path = next(Path(root or training_package("texts")).rglob("vaderSentiment/vaderSentiment.py"))
+    path = _vader_file(root, "vaderSentiment/vaderSentiment.py")
     spec = importlib.util.spec_from_file_location("vader_rules", path)
     rules = importlib.util.module_from_spec(spec); spec.loader.exec_module(rules)
     judge = rules.SentimentIntensityAnalyzer()
