@@ -4,10 +4,10 @@
 
 # %% auto #0
 __all__ = ['CHOICES', 'EXPLORATIONS', 'Clip', 'LOGGED', 'FREE', 'SHOWN', 'PPOConfig', 'stream', 'places', 'Exploration',
-           'MaskNoise', 'Knobs', 'BandKnobs', 'FilterKnobs', 'make_exploration', 'draw_noise', 'advantages', 'whiten',
-           'clipped_objective', 'cut_clip', 'ClipStore', 'at_level', 'judge', 'trainable', 'PPO', 'best_and_worst',
-           'listeners', 'distance', 'lr_factor', 'evaluate_policy', 'HackAlarm', 'fix_knobs', 'mean_reward',
-           'search_constant', 'train_ppo']
+           'MaskNoise', 'Knobs', 'BandKnobs', 'FilterKnobs', 'MixKnobs', 'make_exploration', 'draw_noise', 'advantages',
+           'whiten', 'clipped_objective', 'cut_clip', 'ClipStore', 'at_level', 'judge', 'trainable', 'PPO',
+           'best_and_worst', 'listeners', 'distance', 'lr_factor', 'evaluate_policy', 'HackAlarm', 'fix_knobs',
+           'mean_reward', 'search_constant', 'train_ppo']
 
 # %% ../nbs/13_ppo.ipynb #c003
 import copy, hashlib, inspect, json, math, time, warnings, zlib
@@ -22,14 +22,14 @@ from accelerate.utils import broadcast, gather_object
 from tqdm.auto import tqdm
 from fastcore.basics import patch
 from .core import *
-from .avse import BAND_KNOBS, FILTER_KNOBS, KNOBS, Separation, mixture_level
+from .avse import BAND_KNOBS, FILTER_KNOBS, KNOBS, MIX_KNOBS, Separation, mixture_level
 from .supervised import last_checkpoint, neg_si_snr, read_checkpoint, save_checkpoint
 
 # %% ../nbs/13_ppo.ipynb #c008
 @dataclass
 class PPOConfig:
     "Settings of `train_ppo`."
-    exploration: str = "knobs"            # what an action is: "knobs" (five), "bands" (seven), "filter" (three), "mask" (the paper's), or an `Exploration` of your own
+    exploration: str = "knobs"            # what an action is: "knobs" (five), "bands" (seven), "filter" (three), "mix" (two), "mask" (the paper's), or an `Exploration` of your own
     learn: str = "policy"                 # from the samples: "policy" (clipped objective), "best" (imitate the best of K), "dpo" (best against worst)
     dpo_coef: float = 0.5                 # DPO's beta
     distill_coef: float = 0.              # weight of the separator's distance from the best of K's sound (see `distance`)
@@ -191,7 +191,11 @@ class FilterKnobs(BandKnobs):
     "The action is the position of three of them: wiener, mix, gate."
     names, kind = FILTER_KNOBS, "filter"
 
-EXPLORATIONS = {"knobs": Knobs, "bands": BandKnobs, "filter": FilterKnobs, "mask": MaskNoise}
+class MixKnobs(BandKnobs):
+    "The action is the position of two of them: mix, gate."
+    names, kind = MIX_KNOBS, "mix"
+
+EXPLORATIONS = {"knobs": Knobs, "bands": BandKnobs, "filter": FilterKnobs, "mix": MixKnobs, "mask": MaskNoise}
 
 def make_exploration(cfg:PPOConfig) -> Exploration:
     "The exploration that the settings name."
