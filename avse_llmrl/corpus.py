@@ -6,14 +6,15 @@
 __all__ = ['SR', 'CLIP', 'DEGRADATIONS', 'CODECS', 'WIN', 'HOP', 'MIX', 'GRADES', 'WORDS', 'CAUSES', 'SOUNDS_LIKE', 'PLAIN',
            'VOLUME', 'DIMS4', 'BOTH', 'LEAD', 'END', 'ASPECTS', 'ANSWER', 'MORE', 'HAS', 'YET', 'CHOICE', 'MUCH',
            'CUES', 'PRAISE', 'BLAME', 'LEFTOVERS', 'TASK', 'DESCRIBE', 'COMPARE', 'REDUCE', 'PASSES', 'DEMOS', 'CARD',
-           'Degradation', 'degradation', 'rms', 'lin', 'geo', 'add_at_snr', 'fit', 'coloured', 'noise', 'hum', 'babble',
-           'talker', 'music', 'blue', 'reverb', 'muffle', 'thin', 'telephone', 'resonance', 'comb', 'clip', 'quantize',
-           'packets', 'dropout', 'stutter', 'quiet', 'loud', 'swell', 'codec', 'stft', 'istft', 'smooth', 'knobs',
-           'mask_of', 'enhancer', 'turned', 'network', 'oversuppress', 'musical', 'Pool', 'Take', 'draw_recipe',
-           'apply_recipe', 'take', 'grade', 'level', 'describe_ratings', 'describe_aspect', 'compare_ratings',
-           'distinct', 'bleu', 'self_bleu', 'job', 'GrammarWriter', 'contradicts', 'problem', 'write_texts', 'tally',
-           'messages', 'ChatWriter', 'LocalWriter', 'EndpointWriter', 'build_corpus', 'corpus_from_csv', 'read_corpus',
-           'studio_voices', 'studio_pool', 'studio_corpus']
+           'SPEEDS', 'Degradation', 'degradation', 'rms', 'lin', 'geo', 'add_at_snr', 'fit', 'coloured', 'noise', 'hum',
+           'babble', 'talker', 'music', 'blue', 'reverb', 'muffle', 'thin', 'telephone', 'resonance', 'comb', 'clip',
+           'quantize', 'packets', 'dropout', 'stutter', 'quiet', 'loud', 'swell', 'codec', 'stft', 'istft', 'smooth',
+           'knobs', 'mask_of', 'enhancer', 'turned', 'network', 'oversuppress', 'musical', 'Pool', 'Take',
+           'draw_recipe', 'apply_recipe', 'take', 'grade', 'level', 'describe_ratings', 'describe_aspect',
+           'compare_ratings', 'distinct', 'bleu', 'self_bleu', 'job', 'GrammarWriter', 'contradicts', 'problem',
+           'write_texts', 'tally', 'messages', 'ChatWriter', 'LocalWriter', 'EndpointWriter', 'build_corpus',
+           'corpus_from_csv', 'read_corpus', 'studio_voices', 'studio_pool', 'studio_corpus', 'enhanced_takes',
+           'enhanced_corpus']
 
 # %% ../nbs/08_corpus.ipynb #c003
 import hashlib, io, json, os, re, subprocess, time
@@ -1029,37 +1030,62 @@ def read_corpus(
     return [sf.read(io.BytesIO(a["bytes"]), dtype="float32")[0] for a in df.pop("audio")], df
 
 # %% ../nbs/08_corpus.ipynb #c112c
+def _packs():
+    "More voices, as (source, talker) -> files; only for training."
+    from avse_llmrl.demo_data import SOURCES, Source, fetch
+    games = dict(hedgewars=(r"/voices/[^/]+/[^/]+\.ogg$", "1.0.2-6", "722225903a72604403e6e0026e40e9a6953f47a74d94efc5f55504bc05bb4761", 145.3, "exclamations of a game", "main/h/hedgewars"),
+        ktuberling=(r"/sounds/(?!it|ru|cs)\w+/[^/]+\.\w+$", "4:22.12.3-1", "fba44c875bfa31ea488dadd9263e87a4dcaea0bd47d28817f6c0dc6d2af970ed", 46.7, "words of a game for children", "main/k/ktuberling"),
+        klettres=(r"/klettres/(?!it|ru|cs)\w+/(alpha|syllab)/[^/]+\.ogg$", "4:22.12.3-1", "1186d257a19e84230856baea0b0b1ded8be9195080fcdb2588970b5cd937f5a8", 39.5, "letters and syllables of a game for children", "main/k/klettres"))
+    for k, (keep, version, sha, mb, what, pool) in games.items(): SOURCES.setdefault(k, Source(f"{k}-data", version, sha, mb, keep, what, "GPL-2.0-or-later", f"the {k} authors", pool))
+    SOURCES.setdefault("menardi", Source("asterisk-prompt-it-menardi-wav", "1%3a1.4.22+mm20110907-3.1", "3094530d98f8758ac275572d59624c41f60969fef883f34f4886d144f3dfeb21", 18.8, r"/it_IT_f_Menardi/[^/]+\.wav$",
+        "telephone prompts (it)", "GPL-2.0-or-later", "Menardi", "main/a/asterisk-prompt-it"))
+    out = {"menardi": sorted(fetch("menardi").glob("*.wav"))}
+    for short, k, at in (("hw", "hedgewars", 1), ("kt", "ktuberling", 1), ("kl", "klettres", 0)):
+        for f in sorted(fetch(k).glob("*-*-*.*")):   # a robot and a singer are no speech
+            if not re.search("Robot|Singer", f.name): out.setdefault(f"{short}_{f.name.split('-')[at]}", []).append(f)
+    return out
+
 def studio_voices(
     split:str,    # train, dev, eval, or unseen (the voices of eval)
 )->dict:          # talker -> WAV files, fetched and decoded if need be
     "The recordings that the bundled describer's clips are made of."
     from avse_llmrl.core import cache_dir
-    from avse_llmrl.demo_data import SOURCES, TALKERS, Source, _decode, fetch, talker_wavs
+    from avse_llmrl.demo_data import TALKERS, _decode, talker_wavs
     if split != "train": return {k: talker_wavs(k) for k in (("fish_cs_big", "austen") if split == "dev" else ("carlo", "ivrvoice"))}
-    SOURCES.setdefault("hedgewars", Source("hedgewars-data", "1.0.2-6", "722225903a72604403e6e0026e40e9a6953f47a74d94efc5f55504bc05bb4761", 145.3, r"/voices/[^/]+/[^/]+\.ogg$",
-        "exclamations of a game, fifteen packs", "GPL-2.0", "the Hedgewars project", "main/h/hedgewars"))
-    SOURCES.setdefault("menardi", Source("asterisk-prompt-it-menardi-wav", "1%3a1.4.22+mm20110907-3.1", "3094530d98f8758ac275572d59624c41f60969fef883f34f4886d144f3dfeb21", 18.8, r"/it_IT_f_Menardi/[^/]+\.wav$",
-        "telephone prompts (it)", "GPL-2.0-or-later", "Menardi", "main/a/asterisk-prompt-it"))
-    packs = {"menardi": sorted(fetch("menardi").glob("*.wav"))}
-    for f in sorted(fetch("hedgewars").glob("*.ogg")): packs.setdefault("hw_"+f.name.split("-")[1], []).append(f)
     out = {k: talker_wavs(k) for k, t in TALKERS.items() if t.split == "train"}
-    for k, files in packs.items():
+    for k, files in _packs().items():
         out[k] = [cache_dir("recordings", "wav", k)/f"{f.stem}.wav" for f in files]; todo = [p for p in zip(files, out[k]) if not p[1].is_file()]
         if todo: _decode(*map(list, zip(*todo)))
     return {k: v[:240] for k, v in out.items()}
 
 # %% ../nbs/08_corpus.ipynb #c112d
+SPEEDS = (.8, .9, 1.1, 1.25)
+
+def _faster(
+    x,         # [T] at 16 kHz
+    speed,     # above 1: faster and higher
+)->np.ndarray: # [T/speed]
+    "Play a recording at another speed."
+    import torch
+    from torchaudio.functional import resample
+    return resample(torch.from_numpy(x), round(100*speed), 100).numpy()
+
 def studio_pool(
     split:str,      # train, dev, eval, unseen, or a name of your own
     voices=None,    # talker -> WAV or video files, in place of `studio_voices`: another corpus
-)->Pool:
+    speeds=None,    # at which voices of five minutes and more are played as well; `SPEEDS` for train, none for others
+)->Pool:            # voices at another speed are called "name@speed"
     "Voices without their pauses at the ends, with the music and noises of the split."
     from avse_llmrl.build import trim_silence
     from avse_llmrl.core import read_audio
     from avse_llmrl.demo_data import music_wavs, noise_wavs
+    if speeds is None: speeds = SPEEDS if split == "train" else ()
     cut = {k: [x for f in fs if len(x := trim_silence(read_audio(f, 1)[0])) > SR//5 and rms(x) > 1e-3] for k, fs in (voices or studio_voices(split)).items()}
+    cut |= {f"{k}@{s}": [_faster(x, s) for x in xs] for k, xs in cut.items() if sum(map(len, xs)) > 300*SR for s in speeds}
     where = split if split in ("train", "dev") else "eval"
-    return Pool({k: xs for k, xs in cut.items() if sum(map(len, xs)) > 6*SR}, [read_audio(f, 1)[0] for f in music_wavs(where)+noise_wavs(where)])
+    pool = Pool({k: xs for k, xs in cut.items() if sum(map(len, xs)) > 6*SR}, [read_audio(f, 1)[0] for f in music_wavs(where)+noise_wavs(where)])
+    if split == "train": pool.names += [k for k in pool.names if sum(map(len, pool.voices[k])) > 240*SR]   # whole sentences are drawn twice as often as single words
+    return pool
 
 def studio_corpus(
     out,                # folder
@@ -1070,5 +1096,48 @@ def studio_corpus(
     **kw,               # further settings of `build_corpus`
 )->Path:
     "Clips of the bundled describer's data, rated and described; training clips by the quicker judges."
-    from avse_llmrl.demo_data import TALKERS
-    return build_corpus({split: studio_pool(split, voices)}, {split: n}, out, seed, trusted=[*TALKERS, *(voices or ())], fast=("train",), **kw)
+    return build_corpus({split: studio_pool(split, voices)}, {split: n}, out, seed, fast=("train",), **kw)
+
+# %% ../nbs/08_corpus.ipynb #c112f
+def enhanced_takes(
+    net,                # AVSE without a head
+    item,               # of a SceneDataset, with its target
+    rng:np.random.Generator,
+    mixtures:int=3, settings:int=5,
+)->tuple:               # recordings (the last one is a mixture), what was said, dB by which the interferers are weaker
+    "One scene at several levels of its interferers, enhanced with several settings of the knobs; the first setting of each mixture is none."
+    import torch
+    from avse_llmrl.avse import refine
+    from avse_llmrl.ppo import cut_clip
+    c, weaker, level, B = cut_clip(item, CLIP/SR), rng.uniform(0, 15, mixtures), rng.uniform(-30, -16), mixtures*settings
+    noisy = torch.stack([c.clean+(c.noisy-c.clean)*10**(-w/20) for w in weaker])
+    a = rng.normal(0, 1, (mixtures, settings, 7))*(rng.random((mixtures, settings, 7)) < [.6, .2, 1, .2, .5, .2, .2]); a[..., 2] = rng.uniform(-.5, 2.2, (mixtures, settings)); a[:, 0] = 0
+    with torch.inference_mode():
+        y = net(noisy, c.frames[None].float().expand(mixtures, -1, -1, -1, -1)/255)
+        z = refine(y.repeat_interleave(settings, 0), noisy.repeat_interleave(settings, 0), torch.tensor(a.reshape(B, 7), dtype=torch.float32))[:, 0].numpy()
+    clean = c.clean[0].numpy(); g = 10**(level/20)/max(rms(clean), 1e-4)
+    return [(x*g).clip(-1, 1).astype(np.float32) for x in (*z, noisy[0, 0].numpy())], clean*g, np.r_[np.repeat(weaker, settings), weaker[0]]
+
+def enhanced_corpus(
+    out,                # folder; goes on where it stopped
+    scenes,             # scene folder in the AVSEC layout
+    split:str="train",
+    seed:int=0,
+    model:str="mini",   # enhancer
+)->Path:                # the folder
+    "Rated, described outputs of an audio-visual enhancer: a shard a scene."
+    from avse_llmrl.avse import AVSE
+    from avse_llmrl.scenes import SceneDataset
+    out = Path(out); (out/"data").mkdir(parents=True, exist_ok=True); (out/"pairs").mkdir(exist_ok=True)
+    ds, net = SceneDataset(scenes, split, channels=1, bad="skip"), AVSE.from_pretrained(model).eval(); net.knobs = None
+    about = {r["scene"]: r for r in json.loads((Path(scenes)/"metadata"/f"scenes.{split}.json").read_text())}
+    for i in tqdm(range(len(ds)), desc="corpus"):
+        name = f"{split}-{i:06d}"
+        if (out/"data"/f"{name}.parquet").exists(): continue
+        rng, item = np.random.default_rng([seed, i]), ds[i]; r = about[item["scene"]]; wavs, clean, weaker = enhanced_takes(net, item, rng)
+        m = measure(wavs, [clean]*len(wavs), fast=split == "train"); df = to_ratings(m); df["volume"] = m["lufs"].round(1); df["talker"] = str(r["target"]["name"]).split("-")[0]
+        noise = {"speech": "talker"}.get(k := r["interferers"][0]["type"], k); severity = ((15-r["SNR"]-weaker)/25).clip(.05, 1).round(3)
+        df["recipe"] = [json.dumps([["network" if j < len(wavs)-1 else noise, s]]) for j, s in enumerate(severity)]; df["causes"] = [[k for k, s in json.loads(x) if s > .2] for x in df["recipe"]]
+        _store(wavs, df, out, name, i*len(wavs), rng, GrammarWriter(), 1)
+    _card(out, [split], f"Three seconds of scenes after the enhancer `{model}` with its knobs turned. The ratings are **estimates** by a vote of free estimators (see `avse_llmrl.ratings`), not ratings by people. Made by `avse_llmrl.corpus.enhanced_corpus`, seed {seed}.", "grammar", 1)
+    return out
