@@ -6,8 +6,8 @@
 __all__ = ['LEAST', 'OURS', 'ABLATION', 'CURVES', 'QUESTIONS', 'enhance_items', 'system_mark', 'scenes_mark', 'run_benchmark',
            'expanded', 'bootstrap_ci', 'compare', 'summarize', 'to_table', 'plot_summary', 'scene_info', 'breakdown',
            'save_report', 'StudyClips', 'study_clips', 'study_info', 'study_arms', 'train_arm', 'constant_arm',
-           'study_histories', 'run_study', 'ablate', 'steering', 'shared_change', 'tempted_run', 'export_study',
-           'read_study', 'describe_study', 'gains', 'study_examples', 'words_reward', 'words_study']
+           'study_histories', 'run_study', 'ablate', 'steering', 'shared_change', 'shared_changes', 'tempted_run',
+           'export_study', 'read_study', 'describe_study', 'gains', 'study_examples', 'words_reward', 'words_study']
 
 # %% ../nbs/14_benchmark.ipynb #c003
 import hashlib, json, re, time, warnings
@@ -410,7 +410,7 @@ def study_info(
     return pd.concat(frames, ignore_index=True)
 
 # %% ../nbs/14_benchmark.ipynb #c061
-OURS = dict(exploration="filter", sigma=0.7, num_generations=4, per_device_train_batch_size=8, num_ppo_epochs=1, learning_rate=1.2e-3, lr_scheduler_type="linear",
+OURS = dict(exploration="mix", sigma=0.7, num_generations=4, per_device_train_batch_size=8, num_ppo_epochs=1, learning_rate=1.2e-3, lr_scheduler_type="linear",
     grad_stats_steps=5, text_steps=0, save_steps=6)
 
 def study_arms(
@@ -500,9 +500,9 @@ def run_study(
     return run_benchmark(systems, evals, metrics, Path(out)/"scores", keep=0, workers=1, progress=progress)
 
 # %% ../nbs/14_benchmark.ipynb #c063b
-ABLATION = {"default": {}, "seven knobs": dict(exploration="bands"), "five knobs on the mask": dict(exploration="knobs"), "every mask element": dict(exploration="mask", sigma=.05),
+ABLATION = {"default": {}, "three knobs": dict(exploration="filter"), "seven knobs": dict(exploration="bands"), "five knobs on the mask": dict(exploration="knobs"), "every mask element": dict(exploration="mask", sigma=.05),
     "2 samples": dict(num_generations=2), "8 samples": dict(num_generations=8), "no anchor": dict(anchor_coef=0.), "anchor x 10": dict(anchor_coef=10.),
-    "KL x 1000": dict(kl_coef=.1)}
+    "KL x 1000": dict(kl_coef=.1), "copy the best too": dict(distill_coef=3.)}
 
 def ablate(
     make,          # function that makes the reward
@@ -535,6 +535,17 @@ def shared_change(
     flat = lambda m: torch.cat([p.detach().reshape(-1) for p in m.model.separator.parameters()])
     b = flat(base); a, c = flat(run) - b, flat(control) - b
     return dict(run=a.norm().item(), control=c.norm().item(), cosine=(a @ c/(a.norm()*c.norm() + 1e-12)).item())
+
+def shared_changes(
+    out, # folder of a study
+    control="SI-SNR only", # arm without a reward
+    base="mini", # enhancer they all started from
+) -> pd.DataFrame: # arm, seed, run, control, cosine
+    "`shared_change` of every run that has a control of the same seed."
+    start, runs = _copy(base), Path(out)/"runs"
+    return pd.DataFrame([dict(arm=f.parent.parent.name, seed=int(f.parent.name), **shared_change(start, AVSE.from_pretrained(f), AVSE.from_pretrained(same)))
+        for f in sorted(runs.glob("*/*/model")) if (same := runs/_slug(control)/f.parent.name/"model").exists() and f.parent.parent.name != _slug(control) and f.parent.parent.name.startswith("ours")])
+
 
 # %% ../nbs/14_benchmark.ipynb #c063f
 def tempted_run(
@@ -683,5 +694,7 @@ def words_study(
     if only: return [train_arm(n, arms[n], k, train, out) for n in only for k in of(n)]
     dev, evals = (study_clips(roots, s, c, weaker=weaker) for s, c in zip(("dev", "eval"), counts[1:]))
     scores = run_study(arms, train, dev, evals, out, {"constant, words": words_reward}, seeds, metrics=metrics)
-    if to: export_study(scores, study_info(roots, "eval", weaker), out, to)
+    if to:
+        export_study(scores, study_info(roots, "eval", weaker), out, to)
+        shared_changes(out).round(4).to_csv(Path(to)/"shared.csv", index=False)
     return scores
