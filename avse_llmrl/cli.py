@@ -121,6 +121,7 @@ def avse_train(
     scenes:str,             # scene folder(s) with train and dev, separated by commas; dev is taken from the first
     out:str,                # folder for checkpoints, history.csv and the best model; a run found there goes on
     preset:str="mini",      # mini, mini-audio or avse4
+    start:str=None,         # go on from these weights instead of the preset's random ones: bundled name, folder, hub id or .ckpt
     steps:int=3000,         # optimiser steps
     visual_steps:int=600,   # steps that teach the eyes first
     batch:int=8,            # clips a step
@@ -146,7 +147,7 @@ def avse_train(
         cfg = SupervisedConfig(max_steps=steps, visual_steps=visual_steps, per_device_train_batch_size=batch, eval_steps=250, save_steps=250,
             mixed_precision=mixed_precision, seed=seed)
     seed_everything(seed)
-    history = train_supervised(AVSE.preset(preset), torch.utils.data.ConcatDataset(train), dev, cfg, out=out)
+    history = train_supervised(AVSE.from_pretrained(start) if start else AVSE.preset(preset), torch.utils.data.ConcatDataset(train), dev, cfg, out=out)
     print(history.to_string(index=False))
     return history
 
@@ -343,16 +344,18 @@ def fine_tune_arms(
     seed=0,    # shared by the arms
     base="mini", # enhancer they all start from
     arms=ARMS, # name -> reward, as in make_reward
-    **kwargs,  # further settings for PPOConfig
+    **kwargs,  # changes to `OURS`, the settings of the study
 ) -> dict:     # arm -> AVSE
     "Fine-tune the same enhancer once with each reward; arms finished with the same settings and weights are loaded."
     from avse_llmrl.scenes import SceneDataset
     from avse_llmrl.avse import AVSE
+    from avse_llmrl.benchmark import OURS
     from avse_llmrl.ppo import PPOConfig, train_ppo
     train, tuned = SceneDataset(scenes, "train", bad="skip", cache=True), {}
     for arm, name in arms.items():
         folder, net, reward = Path(out)/name, AVSE.from_pretrained(base), make_reward(name)
-        cfg = PPOConfig(**dict(max_steps=updates, num_generations=4, seed=seed, save_steps=10) | kwargs)
+        fewer = dict(num_generations=2) if name == "none" else {}   # without a reward, more samples are the same update at a higher price
+        cfg = PPOConfig(**OURS | dict(max_steps=updates, seed=seed, text_steps=8) | fewer | kwargs)
         mark = arm_mark(net, reward, train, cfg); set_aside(folder, mark)
         stamp = folder/"final"/"arm.json"
         if not (stamp.exists() and json.loads(stamp.read_text()) == mark):
@@ -383,7 +386,7 @@ def describe_systems(
 @script
 def avse_demo(
     out:str="avse_demo",     # folder for everything this makes
-    updates:int=30,          # policy updates of each arm
+    updates:int=24,          # policy updates of each arm
     small:store_true=False,  # a few scenes only: for a first look, not for conclusions
     seed:int=0,              # the same seed gives the same run
 ):
