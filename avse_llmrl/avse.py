@@ -404,8 +404,8 @@ def enhance(self:AVSE,
     x = torch.as_tensor(noisy).float()
     shape, dev, was_training = x.shape, next(self.parameters()).device, self.training
     while x.ndim < 3: x = x[None]
-    if x.shape[1] != self.channels: raise ValueError(f"this model wants {self.channels} channel(s), the sound has {x.shape[1]}")
-    if x.shape[-1] == 0 or not torch.isfinite(x).all(): raise ValueError("the sound is empty or holds NaN or infinity")
+    if x.shape[1] != self.channels: raise ValueError(f"this model wants {self.channels} channel(s), the sound has {x.shape[1]}: read it with that many (`read_audio(path, channels=...)`), or take a model made for it")
+    if x.shape[-1] == 0 or not torch.isfinite(x).all(): raise ValueError("the sound is empty or holds NaN or infinity: look at the file it came from")
     frames, total = fit_frames(as_frames(frames), -(-x.shape[-1]//HOP)), x.shape[-1]
     n, ov = int(chunk_seconds*FPS), int(overlap_seconds*FPS)
     out, self_eval = torch.zeros_like(x), self.eval()

@@ -358,8 +358,10 @@ def __getitem__(self:SceneDataset, i:int) -> dict:
         frames = self.mouth(s, first, n)
     except MediaError as e:
         if self.bad == "error": raise
-        self.report.loc[len(self.report)] = [s, str(e.path), e.problem]
-        warnings.warn(f"left out: {e}")
+        if s not in set(self.report.scene):
+            self.report.loc[len(self.report)] = [s, str(e.path), e.problem]
+            warnings.warn(f"left out: {e}")
+        if set(self.scenes) <= set(self.report.scene): raise MediaError(e.path, f"{e.problem}, and no other scene of this split can be read either", "See `report` for the reason of each; repair or replace the files.") from e
         return self[(i + 1) % len(self)]
     T = n*HOP if n else sounds["noisy"].shape[1]
     if n: frames = fit(frames, n, 0)

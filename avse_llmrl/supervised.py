@@ -289,6 +289,7 @@ def train_supervised(
 ) -> pd.DataFrame:  # one row an evaluation: step, loss, si_snr, improvement, lr, minutes
     "Train an enhancer on negative SI-SNR, and on spectra if asked."
     cfg = cfg or SupervisedConfig()
+    if "clean" not in train[0]: raise ValueError(f"scene {train[0].get('scene', 0)} has no clean target, which SI-SNR needs. Train on a split with targets (S00001_target.wav and its like)")
     AcceleratorState._reset_state() # what was trained before in this process may have been in another precision; its group of processes stays
     acc = Accelerator(mixed_precision=cfg.mixed_precision, log_with=cfg.log_with, project_dir=out)
     seed_everything(cfg.seed)
