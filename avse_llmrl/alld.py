@@ -4,12 +4,12 @@
 
 # %% auto #0
 __all__ = ['KINDS', 'TUPLE', 'Evaluation', 'RIGHT', 'EXAM', 'ARMS', 'Teacher', 'Lessons', 'as_dataset', 'Code', 'code_of',
-           'imagine', 'train_voice', 'speak', 'jitter', 'warp', 'remix', 'train_ear', 'hear', 'retune', 'Rater',
-           'train_rater', 'guess', 'match_rater', 'AlldConfig', 'warm_up', 'VoiceExpert', 'TextExpert', 'preferences',
-           'distil', 'two_stages', 'Share', 'lora', 'merge', 'levels_in', 'agreement', 'evaluate_describer', 'score',
-           'names_cause', 'word_test', 'clean_first', 'knob_clips', 'same_order', 'hardly', 'reward_report',
-           'describer_results', 'ablate', 'differences', 'new_mini', 'head_start', 'as_heard', 'train_mini',
-           'corpus_lessons', 'train_describer']
+           'imagine', 'train_voice', 'speak', 'jitter', 'warp', 'remix', 'train_ear', 'hear', 'retune', 'mean_ear',
+           'straighten', 'Rater', 'train_rater', 'guess', 'match_rater', 'AlldConfig', 'warm_up', 'VoiceExpert',
+           'TextExpert', 'preferences', 'distil', 'two_stages', 'Share', 'lora', 'merge', 'levels_in', 'agreement',
+           'evaluate_describer', 'score', 'names_cause', 'word_test', 'clean_first', 'knob_clips', 'same_order',
+           'hardly', 'reward_report', 'describer_results', 'ablate', 'differences', 'new_mini', 'head_start',
+           'as_heard', 'train_mini', 'corpus_lessons', 'train_describer']
 
 # %% ../nbs/10_alld.ipynb #c003
 import copy, json, math, os, re, time, warnings
@@ -337,7 +337,7 @@ def _counts(k):
     w = torch.ones(k); w[0] = 12.; w[len(DIMS)+1:] = .5
     return w
 
-def _regress(net, ps, X, Y, epochs, lr, batch_size, seed, what, average=False):
+def _regress(net, ps, X, Y, epochs, lr, batch_size, seed, what, decay=0.):
     "Codes from spectra; on request the running mean of the weights is what remains."
     X, Y = torch.as_tensor(np.asarray(X)), torch.as_tensor(np.asarray(Y), dtype=torch.float32); torch.manual_seed(seed)
     w = _counts(Y.shape[1])
@@ -350,9 +350,9 @@ def _regress(net, ps, X, Y, epochs, lr, batch_size, seed, what, average=False):
             with torch.autocast("cpu", torch.bfloat16): c = net(warp(jitter(X[b].float())))
             e = nn.functional.smooth_l1_loss(c.float(), Y[b].nan_to_num(), reduction="none", beta=.5)
             loss = (e*w*ok).sum()/(w*ok).sum(); opt.zero_grad(); loss.backward(); nn.utils.clip_grad_norm_(ps, 1.); opt.step(); sch.step(); tot += loss.item(); i += 1
-            if average: [q.lerp_(p.detach(), 1-min(.995, i/(i+9))) for q, p in zip(mean, ps)]
+            if decay: [q.lerp_(p.detach(), 1-min(decay, i/(i+9))) for q, p in zip(mean, ps)]
         log.append(tot/max(n, 1)); bar.set_postfix(loss=f"{log[-1]:.4f}")
-    if average: [p.data.copy_(q) for p, q in zip(ps, mean)]
+    if decay: [p.data.copy_(q) for p, q in zip(ps, mean)]
     return log
 
 def train_ear(
@@ -364,10 +364,11 @@ def train_ear(
     lr:float=1e-3,
     batch_size:int=48,
     seed:int=0,
+    decay:float=.995,      # of the running mean of the weights, which is what remains
 )->list:                   # loss an epoch
     "Regression before language: the mean of the projected audio tokens should be the recording's code."
     m = desc.model.model.train(); ps = [p for p in [*m.audio_tower.parameters(), *m.multi_modal_projector.parameters()] if p.requires_grad]
-    log = _regress(_ear(desc, code), ps, spectra, codes, epochs, lr, batch_size, seed, "ear", average=True); m.eval(); return log
+    log = _regress(_ear(desc, code), ps, spectra, codes, epochs, lr, batch_size, seed, "ear", decay); m.eval(); return log
 
 @torch.inference_mode()
 def hear(
@@ -385,6 +386,25 @@ def retune(
     "Have an ear that learned one code speak another."
     p = desc.model.model.multi_modal_projector.linear; A = new.E@(old.E/old.E.pow(2).sum(0)).T
     with torch.no_grad(): p.weight.copy_(A@p.weight); p.bias.copy_(A@p.bias+new.b)
+
+# %% ../nbs/10_alld.ipynb #c030d
+def mean_ear(
+    desc:Describer,      # gets the mean ear, in place
+    ears,                # state dicts, of one architecture and one descent
+):
+    "Average audio towers and projectors weight by weight."
+    mine = desc.model.state_dict()
+    with torch.no_grad(): [mine[k].copy_(sum(e[k].float() for e in ears)/len(ears)) for k in mine if "audio_tower" in k or "projector" in k]
+
+def straighten(
+    desc:Describer, code:Code,   # the projector is changed in place
+    spectra, codes,              # of rated clips that were not trained on
+)->tuple:                        # slope, offset (in code units) of the line
+    "Fold the straight line from heard to labelled overall ratings into the projector."
+    heard, true = hear(desc, code, spectra)[:, 0], np.asarray(codes)[:, 0]; ok = ~np.isnan(true); slope, offset = np.polyfit(heard[ok], true[ok], 1)
+    p, e = desc.model.model.multi_modal_projector.linear, code.E[:, 0]; A = torch.eye(len(e))+(slope-1)*torch.outer(e, e)/e.pow(2).sum()
+    with torch.no_grad(): p.weight.copy_(A@p.weight); p.bias.copy_(A@p.bias+offset*e)
+    return slope, offset
 
 # %% ../nbs/10_alld.ipynb #c032
 class Rater(nn.Module):
