@@ -286,7 +286,7 @@ def refine(
     level = (level - level.amax(-1, keepdim=True)).clamp_min(-7.)/7
     z, a = mel_axis(WINDOW//2 + 1).to(wavs.device)[None, :, None], action.float().clamp(-10, 10).repeat_interleave(wavs.shape[1], 0)[..., None, None].unbind(1)
     p, c, q = (a[i] + a[i + 1]*z for i in (0, 2, 4))
-    Z = (Y + (c/2).clamp(0, 1)*(X*G.exp() - Y))*torch.exp(p.clamp(-.5, 4)*G + q*level + .35*a[6]*z)
+    Z = (Y + (c/2).clamp(-.25, 1)*(X*G.exp() - Y))*torch.exp(p.clamp(-.5, 4)*G + q*level + .35*a[6]*z)
     return torch.istft(Z, WINDOW, WINDOW//4, window=h, length=wavs.shape[-1]).view_as(wavs)
 
 # %% ../nbs/05_avse.ipynb #c041
