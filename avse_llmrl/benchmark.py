@@ -562,7 +562,7 @@ def tempted_run(
     from avse_llmrl.reward import ReferenceReward
     clean, to = {c.name: c.clean for c in watched.clips}, Path(to)
     alarm = HackAlarm(watched, {m: ReferenceReward(m, clean) for m in metrics}, every=3)
-    cfg = PPOConfig(**{**OURS, "train": "knobs", "anchor_coef": 0., "kl_coef": 0., "learning_rate": 4e-3, "max_steps": 45, "lr_scheduler_type": "constant", **changes})
+    cfg = PPOConfig(**{**OURS, "exploration": "filter", "train": "knobs", "anchor_coef": 0., "kl_coef": 0., "learning_rate": 4e-3, "max_steps": 45, "lr_scheduler_type": "constant", **changes})
     net, start = train_arm("tempted", (make, cfg), seed, train, out, base, callback=alarm, progress=False), _copy(base)
     to.mkdir(parents=True, exist_ok=True)
     alarm.table.assign(fired=alarm.fired).round(4).to_csv(to/"alarm.csv", index=False)
