@@ -337,6 +337,10 @@ def _counts(k):
     w = torch.ones(k); w[0] = 12.; w[len(DIMS)+1:] = .5
     return w
 
+def _follow(mean, ps, i, decay):
+    "Move the running mean of weights by one step, the i-th; early ones count more."
+    for q, p in zip(mean, ps): q.lerp_(p.detach(), 1-min(decay, i/(i+9)))
+
 def _regress(net, ps, X, Y, epochs, lr, batch_size, seed, what, decay=0.):
     "Codes from spectra; on request the running mean of the weights is what remains."
     X, Y = torch.as_tensor(np.asarray(X)), torch.as_tensor(np.asarray(Y), dtype=torch.float32); torch.manual_seed(seed)
@@ -350,11 +354,12 @@ def _regress(net, ps, X, Y, epochs, lr, batch_size, seed, what, decay=0.):
             with torch.autocast("cpu", torch.bfloat16): c = net(warp(jitter(X[b].float())))
             e = nn.functional.smooth_l1_loss(c.float(), Y[b].nan_to_num(), reduction="none", beta=.5)
             loss = (e*w*ok).sum()/(w*ok).sum(); opt.zero_grad(); loss.backward(); nn.utils.clip_grad_norm_(ps, 1.); opt.step(); sch.step(); tot += loss.item(); i += 1
-            if decay: [q.lerp_(p.detach(), 1-min(decay, i/(i+9))) for q, p in zip(mean, ps)]
+            if decay: _follow(mean, ps, i, decay)
         log.append(tot/max(n, 1)); bar.set_postfix(loss=f"{log[-1]:.4f}")
     if decay: [p.data.copy_(q) for p, q in zip(ps, mean)]
     return log
 
+# %% ../nbs/10_alld.ipynb #c029b
 def train_ear(
     desc:Describer,        # its audio tower and projector are taught in place
     code:Code,
@@ -468,8 +473,7 @@ def match_rater(
         y[:h] = torch.where(Y[a].isnan(), y[:h], trust*Y[a].nan_to_num()+(1-trust)*y[:h])
         with torch.autocast("cpu", torch.bfloat16): c = ear(x)
         loss = (nn.functional.smooth_l1_loss(c.float(), y, reduction="none", beta=.5)*w).mean(0).sum()/w.sum()
-        opt.zero_grad(); loss.backward(); nn.utils.clip_grad_norm_(ps, 1.); opt.step(); sch.step(); d = min(.995, (i+1)/(i+10))
-        for q, p in zip(mean, ps): q.mul_(d).add_(p.detach(), alpha=1-d)
+        opt.zero_grad(); loss.backward(); nn.utils.clip_grad_norm_(ps, 1.); opt.step(); sch.step(); _follow(mean, ps, i+1, .995)
         if i % 20 == 0: log.append(loss.item())
         if i == steps-1 or check and i % 200 == 199:
             now = [p.detach().clone() for p in ps]; [p.data.copy_(q) for p, q in zip(ps, mean)]
@@ -917,7 +921,7 @@ def describer_results(
     out,                # folder of the tables; a set's table that is there already is not made again
     data,               # folder of the rated clips, a folder a set; made where they are not there
     describer="mini", sentiment="mini", # bundled names, folders or hub ids
-    voices=None,        # dict set -> folder of recordings of another corpus, as one talker; sets of `EXAM` that need it are left out without
+    grid=None,          # folder with the videos of GRID's talker 1, of which every third is used; that set is left out without
     boot:int=300,       # resampled sets of clips
 ):
     "Every table of the bundled describer's card: scores a set, agreement with NISQA, fitness as a reward."
@@ -925,10 +929,10 @@ def describer_results(
     from avse_llmrl.describer import load_describer
     from avse_llmrl.metrics import nisqa, weights_path
     from avse_llmrl.sentiment import load_sentiment
-    out, data, voices, desc, stars = Path(out), Path(data), voices or {}, load_describer(describer), load_sentiment(sentiment); agree = []
+    out, data, desc, stars = Path(out), Path(data), load_describer(describer), load_sentiment(sentiment); agree = []
     for name, (n, seed) in EXAM.items():
-        if name == "grid" and name not in voices: continue
-        files = {name: sorted(p for p in Path(voices[name]).iterdir() if p.suffix in (".wav", ".flac", ".mp4", ".mpg"))[::3]} if name in voices else None
+        if name == "grid" and not grid: continue
+        files = dict(grid_s1=sorted(Path(grid).glob("*.mp4"))[::3]) if name == "grid" else None
         studio_corpus(data/name, name, n, seed, files); wavs, rated = read_corpus(data/name, name)
         if (out/name/"clips.csv").exists(): clips = pd.read_csv(out/name/"clips.csv")
         else:
