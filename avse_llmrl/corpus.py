@@ -900,10 +900,10 @@ def _flac(x): # [T] -> bytes
     import soundfile as sf
     f = io.BytesIO(); sf.write(f, x, SR, format="FLAC", subtype="PCM_16"); return f.getvalue()
 
-def _takes(pool, n, rng, unseen, trusted, fast=False):
+def _takes(pool, n, rng, unseen, fast=False):
     "Rated takes: (list of [T], table)."
     ts = [take(pool, rng, unseen=unseen) for _ in range(n)]
-    m = measure([t.wav for t in ts], [t.clean if trusted is None or t.talker in trusted else None for t in ts], fast=fast)
+    m = measure([t.wav for t in ts], [t.clean for t in ts], fast=fast)
     df = to_ratings(m); df["volume"] = m["lufs"].round(1)
     df["talker"], df["recipe"] = [t.talker for t in ts], [json.dumps(t.recipe) for t in ts]
     df["causes"] = [[k for k, s in t.recipe if s > .2] for t in ts]
@@ -972,7 +972,6 @@ def build_corpus(
     out,                 # folder
     seed:int=0,
     unseen=("unseen",),  # splits that get the degradations nobody trains on
-    trusted=None,        # talkers whose own recordings are clean enough to compare with; all without
     shard:int=40,        # clips a file: what an interruption can cost
     writer=None,         # `GrammarWriter()` without
     texts:int=1,         # different descriptions a clip
@@ -984,7 +983,7 @@ def build_corpus(
         name = f"{split}-{k:06d}"
         if (out/"data"/f"{name}.parquet").exists(): continue
         rng = np.random.default_rng([seed, sum(map(ord, split)), k])
-        _store(*_takes(pools[split], min(shard, counts[split]-k), rng, split in unseen, trusted, split in fast), out, name, k, rng, writer, texts)
+        _store(*_takes(pools[split], min(shard, counts[split]-k), rng, split in unseen, split in fast), out, name, k, rng, writer, texts)
     _card(out, counts, "Three-second clips of ruined speech. The ratings are **estimates** by a vote of free estimators (see `avse_llmrl.ratings`), not ratings by people. "
           f"Made by `avse_llmrl.corpus.build_corpus`, seed {seed}.", writer.name, texts)
     return out
@@ -1118,6 +1117,7 @@ def enhanced_takes(
     clean = c.clean[0].numpy(); g = 10**(level/20)/max(rms(clean), 1e-4)
     return [(x*g).clip(-1, 1).astype(np.float32) for x in (*z, noisy[0, 0].numpy())], clean*g, np.r_[np.repeat(weaker, settings), weaker[0]]
 
+# %% ../nbs/08_corpus.ipynb #c112g
 def enhanced_corpus(
     out,                # folder; goes on where it stopped
     scenes,             # scene folder in the AVSEC layout
