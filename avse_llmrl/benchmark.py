@@ -544,7 +544,7 @@ def shared_changes(
     "`shared_change` of every run that has a control of the same seed."
     start, runs = _copy(base), Path(out)/"runs"
     return pd.DataFrame([dict(arm=f.parent.parent.name, seed=int(f.parent.name), **shared_change(start, AVSE.from_pretrained(f), AVSE.from_pretrained(same)))
-        for f in sorted(runs.glob("*/*/model")) if (same := runs/_slug(control)/f.parent.name/"model").exists() and f.parent.parent.name != _slug(control) and f.parent.parent.name.startswith("ours")])
+        for f in sorted(runs.glob("ours*/*/model")) if (same := runs/_slug(control)/f.parent.name/"model").exists()])
 
 
 # %% ../nbs/14_benchmark.ipynb #c063f
