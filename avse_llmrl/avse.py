@@ -275,7 +275,8 @@ def refine(
 ) -> torch.Tensor: # [B, C, T], at the level of the mixture
     "Turn knobs that follow band and time on an output."
     h = torch.hann_window(WINDOW, device=wavs.device)
-    names = next(k for k in (BAND_KNOBS, FILTER_KNOBS, MIX_KNOBS) if len(k) == action.shape[1])
+    names = next((k for k in (BAND_KNOBS, FILTER_KNOBS, MIX_KNOBS) if len(k) == action.shape[1]), None)
+    if names is None: raise ValueError(f"an action of {action.shape[1]} knobs; {len(BAND_KNOBS)}, {len(FILTER_KNOBS)} or {len(MIX_KNOBS)} are known")
     action = torch.stack([action[:, names.index(k)] if k in names else torch.zeros_like(action[:, 0]) for k in BAND_KNOBS], 1)
     spectrum = lambda x: torch.stft(x.float().flatten(0, 1), WINDOW, WINDOW//4, window=h, return_complex=True)
     Y, X = spectrum(mixture_level(wavs, noisy)), spectrum(noisy)
