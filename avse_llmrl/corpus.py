@@ -1030,18 +1030,21 @@ def read_corpus(
 
 # %% ../nbs/08_corpus.ipynb #c112c
 def _packs():
-    "More voices, as (source, talker) -> files; only for training."
+    "More voices, as talker -> files; only for training."
     from avse_llmrl.demo_data import SOURCES, Source, fetch
-    games = dict(hedgewars=(r"/voices/[^/]+/[^/]+\.ogg$", "1.0.2-6", "722225903a72604403e6e0026e40e9a6953f47a74d94efc5f55504bc05bb4761", 145.3, "exclamations of a game", "main/h/hedgewars"),
-        ktuberling=(r"/sounds/(?!it|ru|cs)\w+/[^/]+\.\w+$", "4:22.12.3-1", "fba44c875bfa31ea488dadd9263e87a4dcaea0bd47d28817f6c0dc6d2af970ed", 46.7, "words of a game for children", "main/k/ktuberling"),
-        klettres=(r"/klettres/(?!it|ru|cs)\w+/(alpha|syllab)/[^/]+\.ogg$", "4:22.12.3-1", "1186d257a19e84230856baea0b0b1ded8be9195080fcdb2588970b5cd937f5a8", 39.5, "letters and syllables of a game for children", "main/k/klettres"))
-    for k, (keep, version, sha, mb, what, pool) in games.items(): SOURCES.setdefault(k, Source(f"{k}-data", version, sha, mb, keep, what, "GPL-2.0-or-later", f"the {k} authors", pool))
-    SOURCES.setdefault("menardi", Source("asterisk-prompt-it-menardi-wav", "1%3a1.4.22+mm20110907-3.1", "3094530d98f8758ac275572d59624c41f60969fef883f34f4886d144f3dfeb21", 18.8, r"/it_IT_f_Menardi/[^/]+\.wav$",
-        "telephone prompts (it)", "GPL-2.0-or-later", "Menardi", "main/a/asterisk-prompt-it"))
-    out = {"menardi": sorted(fetch("menardi").glob("*.wav"))}
-    for short, k, at in (("hw", "hedgewars", 1), ("kt", "ktuberling", 1), ("kl", "klettres", 0)):
-        for f in sorted(fetch(k).glob("*-*-*.*")):   # a robot and a singer are no speech
-            if not re.search("Robot|Singer", f.name): out.setdefault(f"{short}_{f.name.split('-')[at]}", []).append(f)
+    packs = dict(   # package, version, checksum, MB, folder, what is unpacked, and where a file's name tells its talker
+        menardi=("asterisk-prompt-it-menardi-wav", "1%3a1.4.22+mm20110907-3.1", "3094530d98f8758ac275572d59624c41f60969fef883f34f4886d144f3dfeb21", 18.8, "a/asterisk-prompt-it", r"/it_IT_f_Menardi/[^/]+\.wav$", "()"),
+        nsh=("festvox-ru", "0.5+dfsg-6", "21ef3f0f2978ecf2e2eddb367cb0ff4a72572196d28dc69feb84f4177af5e6c4", 178.7, "f/festvox-ru", r"/wav/[^/]+0\.wav$", "()"),
+        hw_=("hedgewars-data", "1.0.2-6", "722225903a72604403e6e0026e40e9a6953f47a74d94efc5f55504bc05bb4761", 145.3, "h/hedgewars", r"/voices/[^/]+/[^/]+\.ogg$", "-(.+?)-"),
+        kt_=("ktuberling-data", "4:22.12.3-1", "fba44c875bfa31ea488dadd9263e87a4dcaea0bd47d28817f6c0dc6d2af970ed", 46.7, "k/ktuberling", r"/sounds/(?!it|ru|cs)\w+/[^/]+\.\w+$", "-(.+?)-"),
+        kl_=("klettres-data", "4:22.12.3-1", "1186d257a19e84230856baea0b0b1ded8be9195080fcdb2588970b5cd937f5a8", 39.5, "k/klettres", r"/klettres/(?!it|ru|cs)\w+/(alpha|syllab)/[^/]+\.ogg$", "(.+?)-"),
+        tp_=("tuxpaint-stamps-default", "2022.06.04-1", "6db6c1bfc870a47f1499d6203b083522eacb57c5f9c87d468f2e92eb6d9d5f34", 160.9, "t/tuxpaint-stamps", r"_desc(_(?!it|ru|cs)\w+)?\.ogg$", r"_desc_?(\w*)\."))
+    out = {}
+    for short, (package, version, sha, mb, pool, keep, talker) in packs.items():
+        k = package.split("-")[0] if short[-1] == "_" else short
+        SOURCES.setdefault(k, Source(package, version, sha, mb, keep, "words and sentences", "BSD-like" if k == "nsh" else "GPL-2.0-or-later", f"the {k} authors", f"main/{pool}"))
+        for f in sorted(fetch(k).glob("*.*")):   # a robot and a singer are no speech
+            if f.suffix != ".json" and not re.search("Robot|Singer", f.name): out.setdefault(short+re.search(talker, f.name)[1], []).append(f)
     return out
 
 def studio_voices(
@@ -1072,7 +1075,7 @@ def _faster(
 def studio_pool(
     split:str,      # train, dev, eval, unseen, or a name of your own
     voices=None,    # talker -> WAV or video files, in place of `studio_voices`: another corpus
-    speeds=None,    # at which voices of five minutes and more are played as well; `SPEEDS` for train, none for others
+    speeds=None,    # at which voices of half a minute and more are played as well; `SPEEDS` for train, none for others
 )->Pool:            # voices at another speed are called "name@speed"
     "Voices without their pauses at the ends, with the music and noises of the split."
     from avse_llmrl.build import trim_silence
@@ -1080,7 +1083,7 @@ def studio_pool(
     from avse_llmrl.demo_data import music_wavs, noise_wavs
     if speeds is None: speeds = SPEEDS if split == "train" else ()
     cut = {k: [x for f in fs if len(x := trim_silence(read_audio(f, 1)[0])) > SR//5 and rms(x) > 1e-3] for k, fs in (voices or studio_voices(split)).items()}
-    cut |= {f"{k}@{s}": [_faster(x, s) for x in xs] for k, xs in cut.items() if sum(map(len, xs)) > 300*SR for s in speeds}
+    cut |= {f"{k}@{s}": [_faster(x, s) for x in xs] for k, xs in cut.items() if sum(map(len, xs)) > 30*SR for s in speeds}
     where = split if split in ("train", "dev") else "eval"
     pool = Pool({k: xs for k, xs in cut.items() if sum(map(len, xs)) > 6*SR}, [read_audio(f, 1)[0] for f in music_wavs(where)+noise_wavs(where)])
     if split == "train": pool.names += [k for k in pool.names if sum(map(len, pool.voices[k])) > 240*SR]   # whole sentences are drawn twice as often as single words
