@@ -8,14 +8,14 @@ __all__ = ['DIMS', 'SCALES', 'VOICES', 'FILE_COLUMNS', 'k_weight', 'loudness', '
 
 # %% ../nbs/07_ratings.ipynb #c003
 import importlib.util
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 import numpy as np, pandas as pd, torch
 from scipy.signal import lfilter
 from torch import nn
 from tqdm.auto import tqdm
 from .core import SR
-from .metrics import _silent_columns, distillmos, dnsmos, pesq_wb, stoi
+from .metrics import Unscorable, _silent_columns, distillmos, dnsmos, pesq_wb, stoi
 
 # %% ../nbs/07_ratings.ipynb #c010
 def k_weight(
@@ -174,9 +174,10 @@ def measure(
         r = dict(plc=plcmos(x, 1 if fast else 4), lufs=loudness(x), holes=holes(x), flat=flat_tops(x), pesq=np.nan, estoi=np.nan)
         r["f_lo"], r["f_hi"] = band(x)[:2]
         if clean is not None and clean[i] is not None:
-            c = np.asarray(clean[i], np.float32).reshape(-1); r["estoi"] = stoi(c, x, extended=True)
-            try: r["pesq"] = pesq_wb(c, x)
-            except Exception: pass   # silence: the other voices speak
+            c = np.asarray(clean[i], np.float32).reshape(-1)
+            for k, f in dict(estoi=partial(stoi, extended=True), pesq=pesq_wb).items():
+                try: r[k] = f(c, x)
+                except Unscorable: pass   # too little speech: the other voices speak
         rows.append(r)
     return pd.concat([out, pd.DataFrame(rows)], axis=1)
 
