@@ -177,7 +177,7 @@ def measure(
             c = np.asarray(clean[i], np.float32).reshape(-1)
             for k, f in dict(estoi=partial(stoi, extended=True), pesq=pesq_wb).items():
                 try: r[k] = f(c, x)
-                except Unscorable: pass   # too little speech: the other voices speak
+                except Unscorable: pass   # too little speech: the other judges decide
         rows.append(r)
     return pd.concat([out, pd.DataFrame(rows)], axis=1)
 
