@@ -290,7 +290,7 @@ def speak(
 def jitter(
     X:torch.Tensor,   # spectra [B, mels, frames]
 )->torch.Tensor:      # the same, a little different: the ratings stay what they were
-    "Roll in time, tilt and shift the spectrum by up to 2 dB, add a little noise: what no listener would mind."
+    "Roll in time, tilt and shift the spectrum by about 2 dB, at most 4, add a little noise: what no listener would mind."
     B, F, N = X.shape; dB = .025   # of the Whisper features
     X = torch.stack([x.roll(int(k), 1) for x, k in zip(X, torch.randint(0, N, (B,)))])
     bend = torch.randn(B, 3)@torch.stack([torch.ones(F), torch.linspace(-1, 1, F), torch.cos(torch.linspace(0, 6.28, F))])
@@ -298,11 +298,12 @@ def jitter(
 
 def warp(
     X:torch.Tensor,   # spectra [B, mels, frames]
-    share:float=.5,   # of them that are changed
+    share:float=.7,   # of them that are changed
+    bands:float=.06,  # by which share of itself the mel axis grows or shrinks at most
 )->torch.Tensor:      # as if another talker had spoken
-    "Stretch the bands by up to 3 % and the time by up to 8 %: more voices than were recorded."
+    "Scale the mel axis about its lowest band, and slow time by up to 8 %: more voices than were recorded."
     B, M, N = X.shape; g, t = torch.rand(2, B, 1)*2-1
-    ys, xs = torch.linspace(-1, 1, M)*(1+.03*g)+.03*g, torch.linspace(-1, 1, N)*(1-.04*(t+1))
+    ys, xs = torch.linspace(-1, 1, M)*(1+bands*g)+bands*g, torch.linspace(-1, 1, N)*(1-.04*(t+1))
     grid = torch.stack([xs[:, None].expand(B, M, N), ys[:, :, None].expand(B, M, N)], -1)
     Z = nn.functional.grid_sample(X[:, None], grid, align_corners=True, padding_mode="border")[:, 0]
     return torch.where((torch.rand(B) < share)[:, None, None], Z, X)
@@ -369,7 +370,7 @@ def train_ear(
     lr:float=1e-3,
     batch_size:int=48,
     seed:int=0,
-    decay:float=.995,      # of the running mean of the weights, which is what remains
+    decay:float=.999,      # of the running mean of the weights, which is what remains; below 9,000 steps about the mean of the last ninth of them
 )->list:                   # loss an epoch
     "Regression before language: the mean of the projected audio tokens should be the recording's code."
     m = desc.model.model.train(); ps = [p for p in [*m.audio_tower.parameters(), *m.multi_modal_projector.parameters()] if p.requires_grad]
@@ -1046,10 +1047,12 @@ def train_mini(
     lessons:Lessons=None, # made of `train` without
     start=None, match:int=0, # see `head_start`
     heard:bool=False,     # texts of the warm-up say what the ear hears
+    dev=None,             # (recordings, rated) of other talkers, by which the ear is straightened before the warm-up
     **kw,                 # further fields of TRL's configurations
 )->Describer:
     "Voice, ear, warm-up, distillation; what is finished is not done again."
     parts = Path(f"{out}.parts"); seed_everything(seed); desc, expert = head_start(train, parts, studio, voice_steps, ear_epochs, seed=seed, start=start, match=match)
+    if dev is not None: straighten(desc, expert.code, np.stack([Teacher(desc.processor).spectrum(w) for w in dev[0]]), code_of(dev[1]))
     if heard: lessons = Lessons(*as_heard(desc, expert.code, *train), seed=seed)
     two_stages(desc, lessons or Lessons(*train, seed=seed), expert, parts, cfg or AlldConfig.mini(), dpo, seed=seed, **kw)
     desc.save(out); return desc
