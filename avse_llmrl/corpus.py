@@ -1041,8 +1041,8 @@ def _packs():
         tp_=("tuxpaint-stamps-default", "2022.06.04-1", "6db6c1bfc870a47f1499d6203b083522eacb57c5f9c87d468f2e92eb6d9d5f34", 160.9, "t/tuxpaint-stamps", r"_desc(_(?!it|ru|cs)\w+)?\.ogg$", r"_desc_?(\w*)\."))
     out = {}
     for short, (package, version, sha, mb, pool, keep, talker) in packs.items():
-        k = package.split("-")[0] if short[-1] == "_" else short
-        SOURCES.setdefault(k, Source(package, version, sha, mb, keep, "words and sentences", "BSD-like" if k == "nsh" else "GPL-2.0-or-later", f"the {k} authors", f"main/{pool}"))
+        k = package.split("-")[0]
+        SOURCES.setdefault(k, Source(package, version, sha, mb, keep, "words and sentences", "BSD-like" if k == "festvox" else "GPL-2.0-or-later", f"the authors of {package}", f"main/{pool}"))
         for f in sorted(fetch(k).glob("*.*")):   # a robot and a singer are no speech
             if f.suffix != ".json" and not re.search("Robot|Singer", f.name): out.setdefault(short+re.search(talker, f.name)[1], []).append(f)
     return out
