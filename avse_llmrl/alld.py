@@ -4,12 +4,12 @@
 
 # %% auto #0
 __all__ = ['KINDS', 'TUPLE', 'Evaluation', 'RIGHT', 'EXAM', 'ARMS', 'Teacher', 'Lessons', 'as_dataset', 'Code', 'code_of',
-           'imagine', 'train_voice', 'speak', 'jitter', 'warp', 'remix', 'train_ear', 'hear', 'retune', 'mean_ear',
-           'straighten', 'Rater', 'train_rater', 'guess', 'match_rater', 'AlldConfig', 'warm_up', 'VoiceExpert',
-           'TextExpert', 'preferences', 'distil', 'two_stages', 'Share', 'lora', 'merge', 'levels_in', 'agreement',
-           'evaluate_describer', 'score', 'names_cause', 'word_test', 'clean_first', 'knob_clips', 'same_order',
-           'hardly', 'reward_report', 'describer_results', 'ablate', 'differences', 'new_mini', 'head_start',
-           'as_heard', 'train_mini', 'corpus_lessons', 'train_describer']
+           'imagine', 'train_voice', 'speak', 'jitter', 'warp', 'remix', 'train_ear', 'spectra_of', 'hear', 'retune',
+           'mean_ear', 'straighten', 'Rater', 'train_rater', 'guess', 'match_rater', 'AlldConfig', 'warm_up',
+           'VoiceExpert', 'TextExpert', 'preferences', 'distil', 'two_stages', 'Share', 'lora', 'merge', 'levels_in',
+           'agreement', 'evaluate_describer', 'score', 'names_cause', 'word_test', 'clean_first', 'knob_clips',
+           'same_order', 'hardly', 'reward_report', 'describer_results', 'ablate', 'differences', 'new_mini',
+           'head_start', 'as_heard', 'train_mini', 'corpus_lessons', 'train_describer']
 
 # %% ../nbs/10_alld.ipynb #c003
 import copy, json, math, os, re, time, warnings
@@ -375,6 +375,12 @@ def train_ear(
     "Regression before language: the mean of the projected audio tokens should be the recording's code."
     m = desc.model.model.train(); ps = [p for p in [*m.audio_tower.parameters(), *m.multi_modal_projector.parameters()] if p.requires_grad]
     log = _regress(_ear(desc, code), ps, spectra, codes, epochs, lr, batch_size, seed, "ear", decay); m.eval(); return log
+
+def spectra_of(
+    desc:Describer, wavs,  # recordings [T], 16 kHz
+)->np.ndarray:            # [N, mels, frames], half precision
+    "What a describer's ear is given."
+    T = Teacher(desc.processor, remember=False); return np.stack([T.spectrum(w) for w in wavs])
 
 @torch.inference_mode()
 def hear(
@@ -1014,7 +1020,7 @@ def head_start(
         torch.save(desc.model.state_dict(), parts/"voice.pt")
     voice = torch.load(parts/"voice.pt", weights_only=True); desc.model.load_state_dict(voice); expert = VoiceExpert(desc, code)
     if not (parts/"ear.pt").exists():
-        T = Teacher(desc.processor); X = np.stack([T.spectrum(w) for w in train[0]]); Y = code_of(train[1])
+        X, Y = spectra_of(desc, train[0]), code_of(train[1])
         if match:
             rater = train_rater(X, Y, ear_epochs, batch_size=min(batch_size, len(X)), seed=seed, prior=start and _ear(*start)); match_rater(desc, code, rater, X, Y, X, match, batch_size=batch_size, seed=seed)
         elif studio is not None:
@@ -1031,7 +1037,7 @@ def as_heard(
     wavs, rated:pd.DataFrame,   # recordings and what is known of them
 )->tuple:                       # the same, with the ear's ratings
     "Let a describer's ear rate."
-    T = Teacher(desc.processor, remember=False); H = hear(desc, code, np.stack([T.spectrum(w) for w in wavs]))[:, :len(DIMS)]
+    H = hear(desc, code, spectra_of(desc, wavs))[:, :len(DIMS)]
     return wavs, rated.assign(**dict(zip(DIMS, (H*1.2+3).clip(1, 5).T)))
 
 # %% ../nbs/10_alld.ipynb #c085
@@ -1052,7 +1058,7 @@ def train_mini(
 )->Describer:
     "Voice, ear, warm-up, distillation; what is finished is not done again."
     parts = Path(f"{out}.parts"); seed_everything(seed); desc, expert = head_start(train, parts, studio, voice_steps, ear_epochs, seed=seed, start=start, match=match)
-    if dev is not None: straighten(desc, expert.code, np.stack([Teacher(desc.processor).spectrum(w) for w in dev[0]]), code_of(dev[1]))
+    if dev is not None: straighten(desc, expert.code, spectra_of(desc, dev[0]), code_of(dev[1]))
     if heard: lessons = Lessons(*as_heard(desc, expert.code, *train), seed=seed)
     two_stages(desc, lessons or Lessons(*train, seed=seed), expert, parts, cfg or AlldConfig.mini(), dpo, seed=seed, **kw)
     desc.save(out); return desc
