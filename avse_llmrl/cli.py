@@ -69,7 +69,7 @@ def enhance_video(
     model,       # AVSE
 ) -> tuple:      # noisy [C, T], enhanced [C, T]
     "Track the face, crop the mouth, enhance the sound."
-    from avse_llmrl.build import face_frames
+    from avse_llmrl.faces import face_frames
     noisy, frames = read_audio(source, channels=None if model.channels > 1 else 1), face_frames(source)
     if len(noisy) != model.channels: noisy = np.repeat(noisy[:1], model.channels, 0)
     return noisy, model.enhance(noisy, frames)
