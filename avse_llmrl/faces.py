@@ -17,25 +17,6 @@ import numpy as np
 from scipy.ndimage import gaussian_filter1d, median_filter
 from .core import SR, FPS, FACE, FRAME, MediaError, media_info, write_video
 
-# %% ../nbs/02_faces.ipynb #c009
-def drawn_talker(path, seconds=3., size=(320, 240), at=(.5, .5), seed=1, fps=25, sound=True):
-    "A video of a drawn talker; returns the true place of the mouth in every frame, in pixels."
-    from avse_llmrl.scenes import toy_voice
-    (wav, opening), (W, H), frames, mouth = toy_voice(seconds, seed), size, [], []
-    for i, o in enumerate(np.interp(np.arange(int(seconds*fps))/fps, np.arange(len(opening))/25, opening)):
-        f = np.full((H, W, 3), (90, 140, 170), np.uint8)
-        cx, cy, r = W*at[0] + .02*W*np.sin(i/fps*2), H*at[1] + .01*H*np.cos(i/fps*3), H/4
-        def oval(x, y, a, b, colour): cv2.ellipse(f, (int(cx + x*r), int(cy + y*r)), (max(1, int(a*r)), max(1, int(b*r))), 0, 0, 360, colour, -1, cv2.LINE_AA)
-        oval(0, -.25, 1, 1.25, (60, 40, 30)), oval(0, 0, .85, 1.15, (222, 178, 150)), oval(0, -.8, .7, .3, (222, 178, 150))
-        for s in (-1, 1):
-            oval(s*.38, -.22, .24, .13, (150, 105, 85)), oval(s*.38, -.2, .18, .09, (245, 245, 240)), oval(s*.38, -.2, .09, .09, (40, 30, 25))
-            oval(s*.38, -.42, .24, .05, (70, 45, 35)), oval(s*.62, .25, .2, .25, (228, 165, 142))
-        oval(0, .15, .12, .28, (235, 195, 168)), oval(0, .33, .15, .07, (185, 130, 108))
-        oval(0, .66, .34, .11 + .14*o, (190, 80, 80)), oval(0, .66, .26, .03 + .12*o, (60, 20, 20))
-        frames.append(cv2.GaussianBlur(f, (0, 0), 1)); mouth.append((cx, cy + .66*r))
-    write_video(path, np.stack(frames), fps, wav if sound else None)
-    return np.array(mouth)
-
 # %% ../nbs/02_faces.ipynb #c013
 def iter_frames(
     path,          # any video file
