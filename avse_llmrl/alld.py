@@ -23,7 +23,8 @@ from torch import nn
 from tqdm.auto import tqdm
 from .core import SR, atomic, seed_everything
 from .corpus import ASPECTS, BLAME, CAUSES, CUES, DIMS4, PRAISE, PLAIN, SOUNDS_LIKE, WORDS, bleu, compare_ratings, apply_recipe, describe_aspect, describe_ratings, distinct, read_corpus, rms, self_bleu, take, turned
-from .describer import AB_PROMPT, PROMPT, Describer, chat, mini_model, mini_processor, load_describer, mos_in, train_tokenizer, unusable, windows
+from .describer import AB_PROMPT, PROMPT, Describer, chat, load_describer, mos_in, unusable, windows
+from .recipes.mini_describer import mini_model, mini_processor, train_tokenizer
 from .ratings import DIMS, to5
 
 # %% ../nbs/10_alld.ipynb #c009
