@@ -8,7 +8,7 @@ __all__ = ['SR', 'FPS', 'FRAME', 'FACE', 'HOP', 'ENDINGS', 'let_torchaudio_load'
            'read_audio', 'write_audio', 'read_frames', 'write_video', 'show_audio', 'spectrogram', 'plot_spectrograms']
 
 # %% ../nbs/00_core.ipynb #c003
-import sys, os, json, random, subprocess, tempfile, types, re, warnings
+import json, math, os, random, re, subprocess, sys, tempfile, types, warnings
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -198,75 +198,145 @@ def media_files(
     return sorted(found)
 
 # %% ../nbs/00_core.ipynb #c029
+def _run_ffmpeg(args, data=None, path="", level="error"):
+    "Run the bundled ffmpeg; its standard output, and what it logged."
+    cmd = [imageio_ffmpeg.get_ffmpeg_exe(), "-hide_banner", "-loglevel", level]
+    source = dict(stdin=subprocess.DEVNULL) if data is None else dict(input=data)
+    r = subprocess.run([*cmd, *map(str, args)], capture_output=True, **source)
+    log = r.stderr.decode("utf-8", errors="replace").strip()
+    if r.returncode:
+        why = (log.splitlines() or ["no reason given"])[-1]
+        why = re.sub(r"^\[[^]]* @ 0x[0-9a-f]+\] ", "", why).rstrip(".")
+        raise MediaError(path or "ffmpeg", f"ffmpeg cannot read or write it ({why})", "Check that the file is whole by playing it.")
+    return r.stdout, log
+
 def ffmpeg(
     *args,      # arguments after ffmpeg -hide_banner -loglevel error
     data=None,  # bytes for its standard input
     path="",    # the file to name when it fails
 ) -> bytes:     # its standard output
     "Run the bundled ffmpeg; raise `MediaError` with its own words if it fails."
-    cmd = [imageio_ffmpeg.get_ffmpeg_exe(), "-hide_banner", "-nostdin", "-loglevel", "error", *map(str, args)]
-    if data is not None: cmd.remove("-nostdin")
-    r = subprocess.run(cmd, input=data, stdin=subprocess.DEVNULL if data is None else None, capture_output=True)
-    if r.returncode:
-        why = (r.stderr.decode(errors="replace").strip().splitlines() or ["no reason given"])[-1]
-        why = re.sub(r"^\[[^]]* @ 0x[0-9a-f]+\] ", "", why).rstrip(".")
-        raise MediaError(path or "ffmpeg", f"ffmpeg cannot read or write it ({why})", "Check that the file is whole by playing it.")
-    return r.stdout
+    return _run_ffmpeg(args, data, path)[0]
 
 # %% ../nbs/00_core.ipynb #c030
-def media_info(
-    path, # any sound or video file
-) -> dict:# duration in s (or None), fps, size (width, height), has_video, has_audio
-    "What a media file holds, as ffmpeg reports it."
+def _present(path):
+    "The path of a file that exists and holds something."
     path = Path(path)
     if not path.is_file(): raise MediaError(path, "there is no such file", "Check the spelling and the working folder.")
     if path.stat().st_size == 0: raise MediaError(path, "the file is empty", "Copy or download it again.")
-    cmd = [imageio_ffmpeg.get_ffmpeg_exe(), "-hide_banner", "-nostdin", "-i", str(path)]
-    text = subprocess.run(cmd, capture_output=True, stdin=subprocess.DEVNULL).stderr.decode(errors="replace")
+    return path
+
+def _url(path): # "12:30.mp4" or "-x.mp4" would else be taken for a protocol or an option
+    return f"file:{path}"
+
+# %% ../nbs/00_core.ipynb #c030b
+def _describe_streams(text): # what ffmpeg prints of a file -> dict
+    "The facts in ffmpeg's report."
+    def find(pattern, where=text, groups=1):
+        found = re.search(pattern, where)
+        return found.groups() if found else (None,)*groups
+
     video = next((l for l in text.splitlines() if "Video:" in l and "attached pic" not in l), "")
-    size, fps = re.search(r"[ ,](\d{2,5})x(\d{2,5})", video), re.search(r"([\d.]+) (?:fps|tbr)", video)
-    time = re.search(r"Duration: (\d+):(\d+):([\d.]+)", text)
-    if not video and "Audio:" not in text:
-        raise MediaError(path, "neither sound nor video is found in it", "Check that it is a media file and whole.")
-    return dict(duration=int(time[1])*3600 + int(time[2])*60 + float(time[3]) if time else None,
-        fps=float(fps[1]) if fps else None, size=(int(size[1]), int(size[2])) if size else None,
-        has_video=bool(video), has_audio="Audio:" in text)
+    hours, minutes, seconds = find(r"Duration: (\d+):(\d+):([\d.]+)", groups=3)
+    width, height = find(r"[ ,](\d{2,5})x(\d{2,5})", video, 2)
+    rotation = round(float(find(r"(?i)display ?matrix: rotation of (-?[\d.]+)")[0] or 0)) % 360
+    if rotation in (90, 270): width, height = height, width
+    fps = find(r"([\d.]+) (?:fps|tbr)", video)[0]
+    return dict(duration=int(hours)*3600 + int(minutes)*60 + float(seconds) if hours else None, duration_known="Estimating duration" not in text,
+        start=float(find(r"start: (-?[\d.]+)")[0] or 0), fps=float(fps) if fps else None, size=(int(width), int(height)) if width else None,
+        rotation=rotation, has_video=bool(video), has_audio="Audio:" in text, container=find(r"Input #0, ([\w,]+), from")[0],
+        audio_codec=find(r"Audio: (\w+)")[0], audio_rate=int(find(r"(\d+) Hz")[0] or 0))
+
+def media_info(
+    path, # any sound or video file
+) -> dict:# duration (s, or None), fps, size (width, height) as displayed, rotation, has_video, has_audio, container, audio_codec, ...
+    "What a media file holds, as ffmpeg reports it."
+    path = _present(path)
+    cmd = [imageio_ffmpeg.get_ffmpeg_exe(), "-hide_banner", "-nostdin", "-i", _url(path)]
+    info = _describe_streams(subprocess.run(cmd, capture_output=True, stdin=subprocess.DEVNULL).stderr.decode("utf-8", errors="replace"))
+    if info["has_video"] or info["has_audio"]: return info
+    raise MediaError(path, "neither sound nor video is found in it", "Check that it is a media file and whole.")
 
 # %% ../nbs/00_core.ipynb #c033
+def _span(start, stop, rate):
+    "First and last sample at `rate` to read for [start, stop) at 16 kHz, and where that begins at 16 kHz."
+    unit = SR//math.gcd(rate, SR)                 # samples at 16 kHz that are a whole number of samples at `rate`
+    first = max(0, (start - 64)//unit*unit) if rate != SR else start
+    last = None if stop is None else math.ceil((stop + (64 if rate != SR else 0))*rate/SR)
+    return first*rate//SR, last, first
+
 def read_audio(
     path,          # sound or video file
     channels=None, # 1: average to mono; None: as the file has them
     start=0,       # first sample to read, counted at 16 kHz
     stop=None,     # sample to stop before, counted at 16 kHz; None: the end
 ) -> np.ndarray:   # float32 [C, T] at 16 kHz, full scale -1..1
-    "Read a file, or a part of one, as 16 kHz sound."
-    path = Path(path)
-    if not path.is_file(): raise MediaError(path, "there is no such file", "Check the spelling and the working folder.")
-    if path.stat().st_size == 0: raise MediaError(path, "the file is empty", "Copy or download it again.")
-    try:
-        with soundfile.SoundFile(path) as f:
-            k = f.samplerate/SR
-            f.seek(min(int(start*k), f.frames))
-            n = -1 if stop is None else int(np.ceil((stop - start)*k))
-            x, sr = f.read(n, dtype="float32", always_2d=True).T, f.samplerate
-    except soundfile.LibsndfileError: x, sr = _read_with_ffmpeg(path, start, stop), SR
-    if x.shape[1] == 0: raise MediaError(path, "there are no samples in it", "Record or download it again.")
+    "Read a file, or a part of one, as 16 kHz sound; a file that is cut short gives a warning."
+    path = _present(path)
+    if start < 0 or stop is not None and stop <= start: raise ValueError(f"start={start}, stop={stop}: 0 <= start < stop is wanted, in samples at 16 kHz")
+    try: got = _read_with_soundfile(path, start, stop)
+    except soundfile.LibsndfileError: got = None
+    x, rate, first = got or _read_with_ffmpeg(path, start, stop)
     if channels == 1 and len(x) > 1: x = x.mean(0, keepdims=True)
-    if sr != SR: x = AF.resample(torch.from_numpy(np.ascontiguousarray(x)), sr, SR).numpy()
-    if stop is not None: x = x[:, :stop - start]
-    return np.ascontiguousarray(x)
+    if not np.isfinite(x).all(): raise MediaError(path, f"{(~np.isfinite(x)).sum()} of its samples are NaN or infinite", "Look at what made it.")
+    if rate != SR and x.shape[1]: x = AF.resample(torch.from_numpy(np.ascontiguousarray(x)), rate, SR).numpy()
+    x = x[:, start - first:None if stop is None else stop - first]
+    if x.shape[1]: return np.ascontiguousarray(x)
+    raise MediaError(path, f"there are no samples after {start/SR:.2f} s" if start else "there are no samples in it", "Record or download it again.")
 
 # %% ../nbs/00_core.ipynb #c034
+def _warn_truncated(path, there, whole=None): # s that are there, s that the file says it has (None: unknown)
+    warnings.warn(f"{path}: truncated: {there:.2f} of {f'{whole:.2f} s' if whole else 'an unknown number of seconds'} can be read")
+
+def _ogg_ends(path):
+    "Whether the last page of an OGG file is marked as the end of its stream."
+    with open(path, "rb") as f:
+        f.seek(max(0, path.stat().st_size - 70_000))
+        tail = f.read()
+    at = tail.rfind(b"OggS")
+    return at >= 0 and len(tail) > at + 5 and bool(tail[at + 5] & 4)
+
+def _read_with_soundfile(path, start, stop):
+    "Samples [C, T], their rate, and where they begin at 16 kHz; None for MP3, whose length libsndfile guesses."
+    with soundfile.SoundFile(path) as f:
+        if f.format == "MP3": return None
+        begin, end, first = _span(start, stop, f.samplerate)
+        if end is None or end > f.frames:        # a header that promises more than there is; a stream of unknown length promises 2 or 4 GB
+            said = re.search(r": (\d+) \(should be (\d+)\)", f.extra_info)
+            if said and int(said[2]) < int(said[1]) < 2**31 - 4096:
+                _warn_truncated(path, f.frames/f.samplerate, f.frames/f.samplerate*int(said[1])/int(said[2]))
+            elif f.format == "OGG" and not _ogg_ends(path): _warn_truncated(path, f.frames/f.samplerate)
+        f.seek(min(begin, f.frames))
+        x = f.read(-1 if end is None else max(0, end - begin), dtype="float32", always_2d=True).T
+        return x, f.samplerate, first
+
+# %% ../nbs/00_core.ipynb #c034b
+def _codec_delay(info):
+    "Samples at 16 kHz by which the decoded sound is late, where the container does not say."
+    codec, rate = info["audio_codec"], info["audio_rate"]
+    wma = 512 if rate <= 16_000 else 1024 if rate <= 22_050 else 2048        # one block
+    delays = {("asf", "wmav1"): wma, ("asf", "wmav2"): wma, ("aac", "aac"): 1024, ("mp3", "mp2"): 481}
+    if not info["start"]: delays["mp3", "mp3"] = 1105                          # else its information frame said it
+    return round(delays.get((info["container"], codec), 0)*SR/(rate or SR))
+
 def _read_with_ffmpeg(path, start, stop):
-    "Sound of any container, [C, T] at 16 kHz."
-    if not media_info(path)["has_audio"]: raise MediaError(path, "there is no sound in it", "Choose a file with an audio track.")
-    cut = ["-ss", start/SR] + ([] if stop is None else ["-t", (stop - start)/SR])
+    "Sound of any container, [C, T], its rate (16 kHz), and where it begins."
+    info = media_info(path)
+    if not info["has_audio"]: raise MediaError(path, "there is no sound in it", "Choose a file with an audio track.")
+    indexed = (info["container"] or "").startswith(("mov", "matroska"))
+    first = max(0, start - 5*SR) if indexed else 0
+    cut = (["-ss", first/SR] if first else []) + ([] if stop is None else ["-t", (stop - first)/SR + 1])
     # a track that starts later than the picture is led by silence, so that sound and frames stay in step
-    wav = ffmpeg(*cut, "-i", path, "-vn", "-af", "aresample=async=1:first_pts=0", "-ar", SR, "-f", "wav", "-c:a", "pcm_f32le", "-", path=path)
+    wav, log = _run_ffmpeg([*cut, "-i", _url(path), "-vn", "-af", "aresample=async=1:first_pts=0", "-ar", SR, "-f", "wav",
+        "-c:a", "pcm_f32le", "-"], path=path)
     at = wav.find(b"data") + 8                         # ffmpeg cannot know the length in a pipe; all that follows is sound
     n = int.from_bytes(wav[wav.find(b"fmt ") + 10:][:2], "little")
-    x = np.frombuffer(wav[at:at + (len(wav) - at)//(4*n)*4*n], "<f4").reshape(-1, n).T
-    return np.array(x)
+    x = np.array(np.frombuffer(wav[at:at + (len(wav) - at)//(4*n)*4*n], "<f4").reshape(-1, n).T)
+    x = x[:, _codec_delay(info):]
+    there, whole = first/SR + x.shape[1]/SR, info["duration"] or 0
+    short = re.search("partial file|ended prematurely", log) or not info["has_video"] and info["duration_known"] and there < whole - .25
+    if short and (stop is None or there < stop/SR): _warn_truncated(path, there, whole)
+    return x, SR, first
 
 # %% ../nbs/00_core.ipynb #c035
 def write_audio(
@@ -280,34 +350,41 @@ def write_audio(
     with atomic(path) as tmp: soundfile.write(tmp, wav.T.clip(-1, 1 - 2**-15), sr, subtype="PCM_16")
 
 # %% ../nbs/00_core.ipynb #c042
+def _frame_filters(fps, start, n, crop, size):
+    "ffmpeg's filter chain for `read_frames`."
+    chain = [] if fps is None else [f"fps={fps}:start_time=0"]
+    if start or n is not None: chain.append(f"trim=start_frame={start}" + ("" if n is None else f":end_frame={start + n}"))
+    if crop: chain.append(f"crop={crop}:{crop}")
+    if size: chain.append(f"scale={size[0]}:{size[1]}")
+    return ["-vf", ",".join(chain)] if chain else []
+
 def read_frames(
     path,       # video file
     crop=None,  # keep the central crop x crop pixels
     size=None,  # scale to (width, height)
     gray=True,  # one luma channel, otherwise RGB
-    fps=FPS,    # frames a second wanted; None: those of the file
+    fps=FPS,    # frames a second wanted; None: the file's own frames
     start=0,    # first frame to read, counted at fps
     n=None,     # number of frames; None: to the end
 ) -> np.ndarray:# uint8 [F, H, W] or [F, H, W, 3]
-    "Read video frames; only those asked for are decoded to pixels."
+    "Read video frames, upright; only those asked for are decoded to pixels."
     info = media_info(path)
     if not info["has_video"]: raise MediaError(path, "there is no video in it", "Choose a file with a video track.")
-    chain = [] if fps is None else [f"fps={fps}"]
-    if start or n is not None: chain += [f"trim=start_frame={start}" + ("" if n is None else f":end_frame={start + n}")]
-    if crop: chain += [f"crop={crop}:{crop}"]
-    if size: chain += [f"scale={size[0]}:{size[1]}"]
-    w, h = size or ((crop, crop) if crop else info["size"])
     if crop and min(info["size"]) < crop: raise MediaError(path, f"its frames are smaller than {crop} x {crop}", "Build the scene again.")
-    out = ffmpeg("-noautorotate", "-i", path, "-an", *(["-vf", ",".join(chain)] if chain else []), *(["-frames:v", n] if n else []),
+    w, h = size or ((crop, crop) if crop else info["size"])
+    out = ffmpeg("-i", _url(path), "-an", *_frame_filters(fps, start, n, crop, size), *(["-frames:v", n] if n else []),
         "-fps_mode", "passthrough", "-f", "rawvideo", "-pix_fmt", "gray" if gray else "rgb24", "-", path=path)
     shape = (h, w) if gray else (h, w, 3)
-    if len(out) < np.prod(shape): raise MediaError(path, "no frame could be decoded", "The video may be cut short; copy it again.")
-    return np.frombuffer(out, np.uint8)[:len(out)//int(np.prod(shape))*int(np.prod(shape))].reshape(-1, *shape).copy()
+    frames = len(out)//math.prod(shape)
+    if not frames: raise MediaError(path, "no frame could be decoded", "The video may be cut short; copy it again.")
+    return np.frombuffer(out, np.uint8)[:frames*math.prod(shape)].reshape(-1, *shape).copy()
 
 # %% ../nbs/00_core.ipynb #c043
+_H264 = ["-c:v", "libx264", "-preset", "veryfast", "-crf", 18, "-pix_fmt", "yuv420p", "-vf", "crop=trunc(iw/2)*2:trunc(ih/2)*2"]  # what every player plays
+
 def write_video(
     path,      # .mp4
-    frames,    # uint8 [F, H, W] grey or [F, H, W, 3] RGB; H and W even
+    frames,    # uint8 [F, H, W] grey or [F, H, W, 3] RGB; an odd last row or column is cut off
     fps=FPS,   # frames a second
     wav=None,  # [C, T] or [T] sound that goes with it, or None
     sr=SR,     # its rate
@@ -321,7 +398,27 @@ def write_video(
             write_audio(Path(d)/"sound.wav", wav, sr)
             sound = ["-i", Path(d)/"sound.wav", "-c:a", "aac", "-b:a", "128k"]
         ffmpeg("-y", "-f", "rawvideo", "-pix_fmt", "gray" if frames.ndim == 3 else "rgb24", "-s", f"{w}x{h}", "-r", fps, "-i", "-", *sound,
-            "-c:v", "libx264", "-preset", "veryfast", "-crf", 18, "-pix_fmt", "yuv420p", "-movflags", "+faststart", tmp, data=frames.tobytes(), path=path)
+            *_H264, "-movflags", "+faststart", _url(tmp), data=frames.tobytes(), path=path)
+
+# %% ../nbs/00_core.ipynb #v008
+def replace_sound(
+    source, # film
+    wav,    # [C, T] or [T] at 16 kHz, beginning with the film
+    out,    # .mp4, .m4v, .mov, .mkv or .webm
+) -> bool:  # whether the pictures were copied (False: encoded anew)
+    "Write a film with the pictures of `source` and other sound, whole or not at all."
+    webm = Path(out).suffix.lower() == ".webm"
+    with tempfile.TemporaryDirectory() as d, atomic(out) as tmp:
+        write_audio(Path(d)/"sound.wav", wav)
+        given = ["-y", "-i", _url(source), "-i", Path(d)/"sound.wav", "-map", "0:V:0", "-map", "1:a", "-c:a", "libopus" if webm else "aac", "-b:a", "128k"]
+        given += [] if webm or Path(out).suffix.lower() == ".mkv" else ["-movflags", "+faststart"]
+        try:
+            ffmpeg(*given, "-c:v", "copy", _url(tmp), path=out)
+            return True
+        except MediaError: # the container does not take this kind of picture
+            encode = ["-c:v", "libvpx-vp9", "-crf", 24, "-b:v", 0, "-row-mt", 1, "-pix_fmt", "yuv420p"] if webm else _H264
+            ffmpeg(*given, *encode, "-fps_mode", "passthrough", _url(tmp), path=source)
+            return False
 
 # %% ../nbs/00_core.ipynb #c048
 def show_audio(
