@@ -158,8 +158,8 @@ def load_judges(
 ) -> tuple:           # describer, sentiment
     "Who describes, and who reads the stars out of it."
     from avse_llmrl.describer import load_describer
-    from avse_llmrl.sentiment import load_sentiment, _quiet
-    with _quiet(): return load_describer(describer), load_sentiment(sentiment)
+    from avse_llmrl.sentiment import load_sentiment, quiet_loading
+    with quiet_loading(): return load_describer(describer), load_sentiment(sentiment)
 
 def make_reward(
     name,                # llm, dnsmos or none
