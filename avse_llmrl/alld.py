@@ -22,7 +22,8 @@ from scipy.stats import rankdata
 from torch import nn
 from tqdm.auto import tqdm
 from .core import SR, atomic, seed_everything
-from .corpus import ASPECTS, BLAME, CAUSES, CUES, DIMS4, PRAISE, PLAIN, SOUNDS_LIKE, WORDS, bleu, compare_ratings, apply_recipe, describe_aspect, describe_ratings, distinct, read_corpus, rms, self_bleu, take, turned
+from .corpus import ASPECTS, BLAME, CAUSES, CUES, DIMS4, PRAISE, PLAIN, SOUNDS_LIKE, WORDS, bleu, compare_ratings, describe_aspect, describe_ratings, distinct, read_corpus, self_bleu
+from .recipes.degradations import apply_pipeline, degraded_clip, enhance_perturbed, rms
 from .describer import AB_PROMPT, PROMPT, Describer, chat, load_describer, mos_in, unusable, windows
 from .recipes.mini_describer import mini_model, mini_processor, train_tokenizer
 from .ratings import DIMS, to5
@@ -229,7 +230,7 @@ def train_voice(
     m.eval(); return log
 
 # %% ../nbs/10_alld.ipynb #c025a
-_NAMED = re.compile("|".join(sorted({w for _, v in [*CAUSES.values(), *PLAIN.items()] for w in v.split("|")}, key=len, reverse=True))+r"|(?<=Speech) ?[AB]\b|(?<=\[Speech)[AB]")
+_NAMED = re.compile("|".join(sorted({w for _, v in [*CAUSES.values(), *PLAIN.items()] for w in v}, key=len, reverse=True))+r"|(?<=Speech) ?[AB]\b|(?<=\[Speech)[AB]")
 
 def _told(a, kind, rng):
     "The grammar's answer about imagined recordings."
@@ -729,7 +730,7 @@ def merge(desc:Describer)->Describer:
 
 # %% ../nbs/10_alld.ipynb #c068
 _SLOT = re.compile(r"\\\{\w\\\}")
-_LADDER = [(k, 1.4+.8*i, re.compile(_SLOT.sub(".{2,40}?", re.escape(o)), re.I)) for k in DIMS4 for i, os_ in enumerate(WORDS[k]) for o in os_.split("|")]
+_LADDER = [(k, 1.4+.8*i, re.compile(_SLOT.sub(".{2,40}?", re.escape(o)), re.I)) for k in DIMS4 for i, os_ in enumerate(WORDS[k]) for o in os_]
 
 def levels_in(
     text:str,   # a description
@@ -842,7 +843,7 @@ def score(
     return out
 
 # %% ../nbs/10_alld.ipynb #c077c
-RIGHT = {k: CAUSES[k][1].split("|")+more for k, more in dict(noise=["noise", "hiss"], muffle=["muffled"], clip=["clipped"], packets=["holes", "missing pieces", "gaps", "breaks"], dropout=["gaps", "lost pieces", "dropouts"]).items()}
+RIGHT = {k: CAUSES[k][1]+more for k, more in dict(noise=["noise", "hiss"], muffle=["muffled"], clip=["clipped"], packets=["holes", "missing pieces", "gaps", "breaks"], dropout=["gaps", "lost pieces", "dropouts"]).items()}
 
 def names_cause(
     text:str,
@@ -850,14 +851,14 @@ def names_cause(
 )->bool:
     "Does a description say what was done to the clip? Of a clean one it must blame nothing and name no cause."
     if kind != "clean": return any(w in text for w in RIGHT[kind])
-    return not any(w in text for _, v in CAUSES.values() for w in v.split("|")) and min(v for v in levels_in(text).values() if v == v) >= 3
+    return not any(w in text for _, v in CAUSES.values() for w in v) and min(v for v in levels_in(text).values() if v == v) >= 3
 
 def word_test(
     desc:Describer, pool,   # held-out voices
     n:int=30, severity:float=.8, seed:int=0,
 )->pd.DataFrame:            # kind, text, named: a row a clip
     "Clean clips, and clips ruined in one way."
-    rng = np.random.default_rng(seed); rows = [(k, take(pool, rng, recipe=[] if k == "clean" else [(k, severity)]).wav) for k in ("clean", *RIGHT) for _ in range(n)]
+    rng = np.random.default_rng(seed); rows = [(k, degraded_clip(pool, rng, pipeline=[] if k == "clean" else [(k, severity)]).wav) for k in ("clean", *RIGHT) for _ in range(n)]
     texts = desc.describe([w for _, w in rows]); return pd.DataFrame([(k, t, names_cause(t, k)) for (k, _), t in zip(rows, texts)], columns=["kind", "text", "named"])
 
 def clean_first(
@@ -866,7 +867,7 @@ def clean_first(
     "Clean and noisy versions of the same sentences, severities .4 to 1."
     rng, rows, W = np.random.default_rng(seed), [], []
     for i in range(n):
-        k, s = ("noise", "babble", "talker", "music")[i % 4], float(rng.uniform(.4, 1)); t = take(pool, rng, recipe=[]); W += [t.wav, apply_recipe(t.clean, [(k, s)], rng, pool)]; rows.append((k, s))
+        k, s = ("noise", "babble", "talker", "music")[i % 4], float(rng.uniform(.4, 1)); t = degraded_clip(pool, rng, pipeline=[]); W += [t.wav, apply_pipeline(t.clean, [(k, s)], rng, pool)]; rows.append((k, s))
     texts = desc.describe(W); m, s = np.array([mos_in(t) for t in texts]).reshape(-1, 2), stars(texts).numpy().reshape(-1, 2)
     return pd.DataFrame(rows, columns=["kind", "severity"]).assign(by_mos=m[:, 0] > m[:, 1], by_stars=s[:, 0] > s[:, 1])
 
@@ -877,8 +878,8 @@ def knob_clips(
     "Versions of one mixture after the bundled audio-only enhancer, its five knobs turned (exponent, leak, tilt, gate, smoothing)."
     rng, W, C = np.random.default_rng(seed), [], []
     for i in range(scenes):
-        mix = take(pool, rng, recipe=[(("talker", "babble", "noise")[i % 3], float(rng.uniform(.3, .8)))])
-        for _ in range(versions): W.append(turned(mix.wav, rng)[0]); C.append(mix.clean)
+        mix = degraded_clip(pool, rng, pipeline=[(("talker", "babble", "noise")[i % 3], float(rng.uniform(.3, .8)))])
+        for _ in range(versions): W.append(enhance_perturbed(mix.wav, rng)[0]); C.append(mix.clean)
     return W, C, np.repeat(np.arange(scenes), versions)
 
 def same_order(
@@ -911,9 +912,9 @@ def reward_report(
     def knobs():
         W, C, scene = knob_clips(pool, scenes, 8, seed); return pd.DataFrame(dict(scene=scene, label=estimate_ratings(W, C)["mos"], **say(W), nisqa=judge(W)))
     def flutter():
-        W = [hardly(x, rng) for x in (take(pool, rng).wav for _ in range(scenes)) for _ in range(8)]; return pd.DataFrame(dict(clip=np.repeat(np.arange(scenes), 8), **say(W), nisqa=judge(W)))
+        W = [hardly(x, rng) for x in (degraded_clip(pool, rng).wav for _ in range(scenes)) for _ in range(8)]; return pd.DataFrame(dict(clip=np.repeat(np.arange(scenes), 8), **say(W), nisqa=judge(W)))
     def speed():
-        W = [take(pool, rng).wav for _ in range(100)]; t = [time.process_time()]
+        W = [degraded_clip(pool, rng).wav for _ in range(100)]; t = [time.process_time()]
         desc.describe(W); t.append(time.process_time()); [desc.describe([w]) for w in W]; t.append(time.process_time()); return pd.DataFrame([np.diff(t)], columns=["one call", "hundred calls"])
     make = dict(words=lambda: word_test(desc, pool, n, seed=seed), first=lambda: clean_first(desc, stars, pool, pairs, seed), knobs=knobs, flutter=flutter, speed=speed)
     for k, f in make.items():
@@ -933,7 +934,7 @@ def describer_results(
     boot:int=300,       # resampled sets of clips
 ):
     "Every table of the bundled describer's card: scores a set, agreement with NISQA, fitness as a reward."
-    from avse_llmrl.corpus import studio_corpus, studio_pool
+    from avse_llmrl.recipes.degradations import describer_corpus, describer_pool
     from avse_llmrl.describer import load_describer
     from avse_llmrl.metrics import nisqa, weights_path
     from avse_llmrl.sentiment import load_sentiment
@@ -941,7 +942,7 @@ def describer_results(
     for name, (n, seed) in EXAM.items():
         if name == "grid" and not grid: continue
         files = dict(grid_s1=sorted(Path(grid).glob("*.mp4"))[::3]) if name == "grid" else None
-        studio_corpus(data/name, name, n, seed, files); wavs, rated = read_corpus(data/name, name)
+        describer_corpus(data/name, name, n, seed, files); wavs, rated = read_corpus(data/name, name)
         if (out/name/"clips.csv").exists(): clips = pd.read_csv(out/name/"clips.csv")
         else:
             E = evaluate_describer(desc, wavs, rated, n if name == "eval" else 200, stars, boot=boot); clips = E.clips; (out/name).mkdir(parents=True, exist_ok=True)
@@ -953,7 +954,7 @@ def describer_results(
                 r = lambda i: agreement(clips[col].to_numpy()[i], q[i])["srcc"]
                 agree.append((name, who, n, r(slice(None)), *np.nanquantile([r(i) for i in sets], [.025, .975])))
     if agree: pd.DataFrame(agree, columns=["set", "who", "clips", "srcc_with_nisqa", "low", "high"]).round(4).to_csv(out/"nisqa.csv", index=False)
-    reward_report(desc, stars, studio_pool("eval"), out/"reward", scenes=16)
+    reward_report(desc, stars, describer_pool("eval"), out/"reward", scenes=16)
 
 # %% ../nbs/10_alld.ipynb #c080
 ARMS = {"warm-up only": dict(warm=True, dpo=False), "ALLD": dict(warm=True, dpo=True), "preference without warm-up": dict(warm=False, dpo=True)}
