@@ -360,7 +360,3 @@ def _breakdown_sections(df, info, baseline, out, kwargs):
             p.attrs.update(baseline=baseline)
             if p.system.nunique() > 1: lines += [f"**{g}** ({p.scenes.iloc[0]} scenes)", "", to_table(p, "diff").to_markdown(), ""]
     return lines
-
-# %% ../nbs/15_benchmark.ipynb #c061
-OURS = dict(exploration="mix", sigma=0.7, num_generations=4, per_device_train_batch_size=8, num_ppo_epochs=1, learning_rate=1.2e-3,
-    lr_scheduler_type="linear", grad_stats_steps=5, text_steps=0, save_steps=6)

@@ -20,7 +20,7 @@ from fastcore.basics import patch
 from tqdm.auto import tqdm
 from .core import SR, FPS, MediaError, atomic, read_frames, spectrogram, write_video
 from .sentiment import STARS
-from .reward import LLMReward, ask
+from .reward import LLMReward, call_reward
 from .ppo import LOGGED, PPOConfig
 from .benchmark import enhance_items
 
@@ -277,7 +277,7 @@ def _judge(self:SceneInspector, sounds, scene):
         from avse_llmrl.describer import load_describer
         self.reward = LLMReward(load_describer("mini"))
     names, clips = list(sounds), [torch.from_numpy(np.ascontiguousarray(w)).mean(0) for w in sounds.values()]
-    rewards = dict(zip(names, ask(self.reward, clips, [scene]*len(clips)).tolist()))
+    rewards = dict(zip(names, call_reward(self.reward, clips, [scene]*len(clips)).tolist()))
     texts, reader = dict(zip(names, getattr(self.reward, "texts", None) or [])), reader_of(self.reward)
     said = {n: t for n, t in texts.items() if t and t.strip()}
     if reader is None or not said: return rewards, texts, {}, {}

@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np, pandas as pd, torch
 from avse_llmrl.core import HOP, SR, atomic
 from avse_llmrl.avse import AVSE
-from avse_llmrl.benchmark import OURS, _batches, _slug, enhance_items, run_benchmark, scene_info
-from avse_llmrl.ppo import HackAlarm, PPOConfig, cut_clip, evaluate_policy, search_constant, train_ppo
+from avse_llmrl.benchmark import _batches, _slug, enhance_items, run_benchmark, scene_info
+from avse_llmrl.ppo import PPOConfig, PPOTrainer, RewardHackingCallback, cut_clip, evaluate_policy, search_constant
 from avse_llmrl.scenes import SceneDataset
 
 # %% ../../nbs/recipes/words_teach.ipynb #c008
@@ -83,8 +83,8 @@ def study_conditions(
     from avse_llmrl.reward import NoReward
     control = "SI-SNR only"
     every = {control: NoReward, **rewards}
-    mine = {**OURS, "max_steps": updates, **ours}
-    paper = PPOConfig.paper(max_steps=paper_updates, train="separator", grad_stats_steps=5, text_steps=0)
+    mine = {"max_steps": updates, **ours}
+    paper = PPOConfig.paper(max_steps=paper_updates, train="separator")
     out = {}
     for n, r in every.items():
         fewer = dict(num_generations=2) if n == control else {}
@@ -115,8 +115,8 @@ def train_condition(
     folder = Path(out)/"runs"/_slug(name)/str(seed)
     if not (folder/"model"/"config.json").exists():
         start = time.process_time()
-        cfg = PPOConfig(**{**vars(cfg), "seed": seed})
-        train_ppo(_copy(base), clips, make(), cfg, out=folder, callback=callback, progress=progress)
+        cfg = PPOConfig(**{**vars(cfg), "seed": seed, "output_dir": str(folder)})
+        PPOTrainer(_copy(base), make(), cfg, clips, callbacks=[callback] if callback else []).train(progress=progress)
         _write_json(folder/"cost.json", dict(cpu_seconds=time.process_time() - start))
     return AVSE.from_pretrained(folder/"model")
 
@@ -133,7 +133,7 @@ def constant_condition(
     folder = Path(out)/"runs"/_slug(name)/"0"
     if not (folder/"model"/"config.json").exists():
         start = time.process_time()
-        net, tried = search_constant(_copy(base), clips, make(), **{"cfg": PPOConfig(**OURS), **kwargs})
+        net, tried = search_constant(_copy(base), clips, make(), **kwargs)
         with atomic(folder/"tried.csv") as tmp: tried.to_csv(tmp, index=False)
         _write_json(folder/"cost.json", dict(cpu_seconds=time.process_time() - start))
         with atomic(folder/"model") as tmp: net.save_pretrained(tmp)
@@ -164,9 +164,9 @@ def _seeds_of(name, seeds):
     return seeds.get(name, seeds[None]) if isinstance(seeds, dict) else seeds
 
 # %% ../../nbs/recipes/words_teach.ipynb #c023
-ABLATION = {"default": {}, "every mask element": dict(exploration="mask", sigma=.05),
+ABLATION = {"default": {}, "every mask element": dict(action="mask", sigma=.05),
     "2 samples": dict(num_generations=2), "8 samples": dict(num_generations=8),
-    "no regulariser": dict(anchor_coef=0.), "regulariser x 10": dict(anchor_coef=10.), "KL x 1000": dict(kl_coef=.1)}
+    "no regulariser": dict(sisnr_coef=0.), "regulariser x 10": dict(sisnr_coef=10.), "KL x 1000": dict(kl_coef=.1)}
 
 def ablate(
     make,           # function that makes the reward
@@ -178,7 +178,7 @@ def ablate(
     **kwargs,       # for `run_study`: base, metrics, progress
 ) -> pd.DataFrame:  # scores on `dev`
     "One setting at a time."
-    conditions = {n: (make, PPOConfig(**{**OURS, "max_steps": updates, **c})) for n, c in (changes or ABLATION).items()}
+    conditions = {n: (make, PPOConfig(**{"max_steps": updates, **c})) for n, c in (changes or ABLATION).items()}
     return run_study(conditions, train, dev, dev, out, None, seeds, **kwargs)
 
 # %% ../../nbs/recipes/words_teach.ipynb #c026
@@ -233,7 +233,7 @@ def shared_changes(
     return pd.DataFrame(rows)
 
 # %% ../../nbs/recipes/words_teach.ipynb #c034
-TEMPTING = dict(exploration="filter", train="knobs", anchor_coef=0., kl_coef=0., learning_rate=4e-3, max_steps=45, lr_scheduler_type="constant")
+TEMPTING = dict(train="postfilter", sisnr_coef=0., kl_coef=0., learning_rate=4e-3, max_steps=45, lr_scheduler_type="constant")
 
 def tempted_run(
     make,                     # function that makes a reward that can be fooled
@@ -244,13 +244,13 @@ def tempted_run(
     seed=20,                  # of the run
     sounds=2,                 # how many scenes' sounds are kept
     **changes,                # to the settings
-) -> HackAlarm:
+) -> RewardHackingCallback:
     "Invite reward hacking, and see whether the alarm stops it."
     from avse_llmrl.reward import ReferenceReward
     names = [c.name for c in watched.clips]
     clean, to = {c.name: c.clean for c in watched.clips}, Path(to)
-    alarm = HackAlarm(watched, {m: ReferenceReward(m, clean) for m in metrics}, every=3)
-    cfg = PPOConfig(**{**OURS, **TEMPTING, **changes})
+    alarm = RewardHackingCallback(watched, {m: ReferenceReward(m, clean) for m in metrics}, every=3)
+    cfg = PPOConfig(**{**TEMPTING, **changes})
     net = train_condition("tempted", (make, cfg), seed, train, out, base, callback=alarm, progress=False)
     to.mkdir(parents=True, exist_ok=True)
     alarm.table.assign(fired=alarm.fired).round(4).to_csv(to/"alarm.csv", index=False)
