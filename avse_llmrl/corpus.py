@@ -13,9 +13,9 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
 from pathlib import Path
-import numpy as np, pandas as pd, yaml
+import numpy as np, pandas as pd, soundfile, yaml
 from tqdm.auto import tqdm
-from avse_llmrl.core import SR, MediaError, as_sounds, atomic, read_audio
+from avse_llmrl.core import SR, as_sounds, atomic, read_audio
 from avse_llmrl.ratings import DIMS, loudness, read_ratings_csv
 
 # %% ../nbs/08_corpus.ipynb #c040
@@ -27,11 +27,8 @@ CAUSES = {name: (c["slot"], c["words"]) for name, c in GRAMMAR["causes"].items()
 SOUNDS_LIKE = GRAMMAR["sounds_like"]  # degradations that are described as another one
 PLAIN = GRAMMAR["unknown"]  # slot -> words where the cause is not known
 
-def _pick(
-    rng:np.random.Generator,
-    options:list,    # wordings, the usual one first
-    skew:float=1.,   # 0 = all alike; the greater, the more often the first
-)->str:
+# %% ../nbs/08_corpus.ipynb #c040a
+def _pick(rng, options, skew=1.):
     "Draw a wording as a writer does: the k-th in proportion to 1/k**skew."
     p = (1.+np.arange(len(options)))**-skew
     return str(rng.choice(options, p=p/p.sum()))
@@ -39,20 +36,16 @@ def _pick(
 # %% ../nbs/08_corpus.ipynb #c040b
 DIMS4 = ("noi", "col", "dis", "loud")
 
-def level(
-    r:float,  # a rating 1..5
-)->int:       # 0 worst .. 4 best
+def level(r:float)->int: # 1..5 -> 0 worst .. 4 best
     "Five levels of a rating, cut where SALMONN's speech-quality branch cuts them."
     return int(np.searchsorted([1.8, 2.6, 3.4, 4.2], r, side="right"))
 
-def grade(
-    mos:float,                # 1..5
-    rng:np.random.Generator,  # which of the synonyms
-)->tuple:                     # (adjective, verdict)
+def grade(mos:float, rng)->tuple: # (adjective, verdict)
     "Words for an overall rating, graded so that a sentiment classifier can put them in order."
     g = next(g for g in GRAMMAR["grades"] if mos < g["below"])
     return _pick(rng, g["adjectives"]), _pick(rng, g["verdicts"])
 
+# %% ../nbs/08_corpus.ipynb #c040c
 def _ratings(r):
     "A tuple, dict or row of five ratings as a dict."
     if hasattr(r, "keys"): return {k: float(r[k]) for k in ("mos",)+DIMS4}
@@ -61,15 +54,12 @@ def _ratings(r):
 # %% ../nbs/08_corpus.ipynb #c043
 def _slots(rng, causes, volume):
     "Words for what the ratings alone do not tell."
-    words = dict(PLAIN)
-    for cause in (SOUNDS_LIKE.get(c, c) for c in causes):
-        if cause in CAUSES:
-            slot, options = CAUSES[cause]
-            words[slot] = options
+    words = PLAIN | {CAUSES[c][0]: CAUSES[c][1] for c in (SOUNDS_LIKE.get(c, c) for c in causes) if c in CAUSES}
     known = volume is not None and volume == volume
     words["l"] = GRAMMAR["volume"]["off" if not known else "loud" if volume > -18 else "quiet"]
     return {k: _pick(rng, v) for k, v in words.items()}
 
+# %% ../nbs/08_corpus.ipynb #c043a
 def _order(r, keys, rng, sign):
     "Worst (or best) level first; one time in five the first two change places."
     keys = sorted(keys, key=lambda k: sign*level(r[k]))
@@ -115,8 +105,7 @@ ASPECTS = {k: (a["question"], tuple(a["ratings"])) for k, a in GRAMMAR["aspects"
 def describe_aspect(
     r,                         # five ratings, as for `describe_ratings`
     aspect:str,                # a name in ASPECTS
-    rng:np.random.Generator,
-    causes=(), volume:float=None,
+    rng:np.random.Generator, causes=(), volume:float=None,
 )->str:                        # one clause and the aspect's rating
     "Answer a structured question."
     r = _ratings(r)
@@ -169,6 +158,7 @@ def _grams(text, n):
     words = text.split()
     return [tuple(words[i:i+n]) for i in range(len(words)-n+1)]
 
+# %% ../nbs/08_corpus.ipynb #c060a
 def bleu(
     texts:list,       # what was written
     references:list,  # a text each
@@ -215,11 +205,8 @@ class GrammarWriter:
     "Writes by the grammar above."
     name, batch = "grammar", 1000   # what the data card says; jobs at a time
 
-    def write(self,
-        jobs:list,       # from `job`
-        attempt:int=0,   # how often these were asked for already
-    )->list:             # a text each
-        "The texts; another attempt, other words."
+    def write(self, jobs:list, attempt:int=0)->list:
+        "A text for each of the jobs; another attempt, other words."
         return [self.one(j, np.random.default_rng([j["seed"], attempt])) for j in jobs]
 
     def one(self, j, rng):
@@ -233,11 +220,9 @@ CUES = GRAMMAR["cues"]  # rating -> regular expression that tells a clause about
 PRAISE, BLAME = (rf"\b(?:{'|'.join(GRAMMAR[k])})\b" for k in ("praise", "blame"))
 _CLAUSES = r"[,.;:]\s|\b(?:but|although|though|while|yet|still|and|however|despite)\b"
 
-def contradicts(
-    text:str,     # a description
-    r,            # the ratings it is about
-)->str:           # the rating it gets wrong, or ""
-    "Does a text praise the worst thing, or blame the best?"
+# %% ../nbs/08_corpus.ipynb #c077a
+def contradicts(text:str, r)->str: # the rating it gets wrong, or ""
+    "Does a description praise the worst thing, or blame the best?"
     r = _ratings(r)
     worst, best = min(DIMS4, key=lambda k: r[k]), max(DIMS4, key=lambda k: r[k])
     for clause in re.split(_CLAUSES, text):
@@ -250,8 +235,6 @@ def contradicts(
 # %% ../nbs/08_corpus.ipynb #c078
 LEFTOVERS = re.compile(r"<\||\[/?INST|```|as an ai|language model|^(?:sure|certainly|of course|here(?:'s| is))\b|"
                        r"\btuple\b|\{|\bnoi\b|\bcol\b|assistant|user:", re.I)
-_LABEL = r"\[Speech([AB])\]"
-_STATED = re.compile(r"MOS\D{0,25}?([1-5](?:\.\d+)?)\b", re.I)
 
 def problem(
     text:str,
@@ -259,28 +242,28 @@ def problem(
     words:tuple=(12, 120),     # fewest and most of a description or comparison
 )->str:                        # "" where the text can be used
     "What is wrong with an answer: empty, leftovers, length, wrong MOS, wrong preference, contradiction."
-    text = text.strip()
-    n = len(text.split())
+    text, n = text.strip(), len(text.split())
     if not n: return "empty"
     if LEFTOVERS.search(text): return "leftovers"
     if not (4 if j["aspect"] else words[0]) <= n <= words[1] or text[-1] not in ".!?]": return "length"
-    if len(j["rated"]) == 2: return _wrong_preference(text, *(r["mos"] for r in j["rated"]))
-    return _wrong_number(text, j["rated"][0], j["aspect"]) or _contradiction(text, j)
+    return _wrong_preference(text, j["rated"]) if len(j["rated"]) == 2 else _wrong_description(text, j["rated"][0], j["aspect"])
 
-def _wrong_preference(text, a, b):
+# %% ../nbs/08_corpus.ipynb #c078a
+_LABEL = r"\[Speech([AB])\]"
+
+def _wrong_preference(text, rated):
+    a, b = (r["mos"] for r in rated)
     labels = re.findall(_LABEL, text)
     if len(labels) != 1: return "no preference"
     return "wrong preference" if (labels[0] == "A") != (a >= b) and abs(a-b) >= .05 else ""
 
-def _wrong_number(text, r, aspect):
-    stated = re.findall(r"\b([1-5](?:\.\d+)?)\b", text) if aspect else _STATED.findall(text)
+def _wrong_description(text, r, aspect):
+    number = r"\b([1-5](?:\.\d+)?)\b"
+    stated = re.findall(number if aspect else r"(?i:MOS)\D{0,25}?"+number[2:], text)
     if not stated: return "no number"
-    true = min(r[k] for k in ASPECTS[aspect][1]) if aspect else r["mos"]
-    return "wrong number" if abs(float(stated[-1])-true) > .0501 else ""
-
-def _contradiction(text, j):
-    k = "" if j["aspect"] else contradicts(text, j["rated"][0])
-    return f"contradicts {k}" if k else ""
+    if abs(float(stated[-1])-(min(r[k] for k in ASPECTS[aspect][1]) if aspect else r["mos"])) > .0501: return "wrong number"
+    wrong = "" if aspect else contradicts(text, r)
+    return f"contradicts {wrong}" if wrong else ""
 
 # %% ../nbs/08_corpus.ipynb #c084
 NO_ANSWER = "no answer"
@@ -299,10 +282,7 @@ def _written(writer, jobs, ids, tries, spare):
             yield i, dict(text=text or "", tries=attempt+1, problem=wrong, failed=failed.pop(i))
         if not failed: return
 
-def _key(writer, j):
-    "What a text depends on."
-    return hashlib.sha1(json.dumps([writer.name, j], sort_keys=True).encode()).hexdigest()[:16]
-
+# %% ../nbs/08_corpus.ipynb #c084a
 def _stored(out):
     "Rows of an earlier run by key; a line cut off in the middle does not count."
     rows = {}
@@ -323,7 +303,7 @@ def write_texts(
     spare=None,        # a writer for what fails every time
 )->pd.DataFrame:       # text, tries, problem ("" where there is none), failed (what was wrong before)
     "Have jobs written and examined."
-    rows, keys = _stored(out), [_key(writer, j) for j in jobs]
+    rows, keys = _stored(out), [hashlib.sha1(json.dumps([writer.name, j], sort_keys=True).encode()).hexdigest()[:16] for j in jobs]
     todo = [i for i, k in enumerate(keys) if k not in rows]
     for s in tqdm(range(0, len(todo), writer.batch), desc=f"{writer.name} writes", disable=len(todo) <= writer.batch):
         for i, row in _written(writer, jobs, todo[s:s+writer.batch], tries, spare):
@@ -331,64 +311,46 @@ def write_texts(
             if out and row["problem"] != NO_ANSWER:
                 with open(out, "a", encoding="utf-8") as f: f.write(json.dumps(dict(key=keys[i], **row))+"\n")
     if todo and all(rows[keys[i]]["problem"] == NO_ANSWER for i in todo):
-        raise ConnectionError(f"{writer.name} answered none of {len(todo)} requests. "
-                              "What was written is kept: run the same call again later")
-    columns = ["text", "tries", "problem", "failed"]
-    return pd.DataFrame([{c: rows[k][c] for c in columns} for k in keys], columns=columns)
+        raise ConnectionError(f"{writer.name} answered none of {len(todo)} requests. What was written is kept: run the call again later")
+    return pd.DataFrame([rows[k] for k in keys], columns=["text", "tries", "problem", "failed"])
 
 # %% ../nbs/08_corpus.ipynb #c084c
-def tally(
-    table:pd.DataFrame,   # from `write_texts`
-)->pd.Series:             # how many answers were good at once, asked again, given up, never came; and why they failed
-    "Count what a writer got wrong."
+def tally(table:pd.DataFrame)->pd.Series: # of a table from `write_texts`
+    "Count what was good at once, asked again, given up or never answered, and why."
     why = Counter(w for f in table["failed"] for w in f)
-    absent = table["problem"] == NO_ANSWER
-    counts = dict(jobs=len(table), at_once=((table.tries == 1) & (table.problem == "")).sum(), again=(table.tries > 1).sum(),
-                  given_up=((table.problem != "") & ~absent).sum(), no_answer=absent.sum())
+    fine, absent = table["problem"] == "", table["problem"] == NO_ANSWER
+    counts = dict(jobs=len(table), at_once=(fine & (table.tries == 1)).sum(), again=(table.tries > 1).sum(),
+                  given_up=(~fine & ~absent).sum(), no_answer=absent.sum())
     return pd.Series({k: int(v) for k, v in counts.items()}|{f"failed: {k}": v for k, v in why.most_common()})
 
 # %% ../nbs/08_corpus.ipynb #c088
 SAMPLING = [(t, p) for t in (.9, 1.1) for p in (.85, .95)]   # temperature, top-p
 DEMOS = [(1.6, 1.3, 2.7, 4.4, 4.6), (2.4, 4.4, 1.9, 4.5, 4.3), (3.2, 3.3, 3.4, 2.2, 4.4), (4.5, 4.6, 4.4, 4.8, 3.0)]
 
-def _numbers(r): return ", ".join(f"{k} {r[k]:.1f}" for k in DIMS)
-
 def _question(j):
     "What is asked about a job's ratings."
-    if len(j["rated"]) == 2:
-        return "\n".join([GRAMMAR["compare"], *(f"Speech {n}: {_numbers(r)}" for n, r in zip("AB", j["rated"]))])
-    r = j["rated"][0]
+    numbers = [", ".join(f"{k} {r[k]:.1f}" for k in DIMS) for r in j["rated"]]
+    if len(numbers) == 2: return "\n".join([GRAMMAR["compare"], f"Speech A: {numbers[0]}", f"Speech B: {numbers[1]}"])
+    what = GRAMMAR["describe"].replace("{mos}", f"{j['rated'][0]['mos']:.1f}")
     if j["aspect"]: what = f"{ASPECTS[j['aspect']][0]}? One sentence about this alone, and its rating as a number."
-    else: what = GRAMMAR["describe"].replace("{mos}", f"{r['mos']:.1f}")
-    return what+"\n"+_numbers(r)
+    return f"{what}\n{numbers[0]}"
 
-def messages(
-    j:dict,       # the job
-)->list:          # a conversation in the hub's and OpenAI's form
-    "The task as a conversation, with four examples."
-    rng, writer = np.random.default_rng(j["seed"]), GrammarWriter()
-    pairs = ((0, 3), (3, 1), (2, 0), (1, 2))
-    if len(j["rated"]) == 2: shown = [job((DEMOS[i], DEMOS[k])) for i, k in pairs]
+# %% ../nbs/08_corpus.ipynb #c088a
+def messages(j:dict)->list:
+    "A job as a conversation in the hub's and OpenAI's form, with four examples."
+    rng, talk = np.random.default_rng(j["seed"]), [dict(role="system", content=GRAMMAR["task"])]
+    if len(j["rated"]) == 2: shown = [job((DEMOS[i], DEMOS[k])) for i, k in ((0, 3), (3, 1), (2, 0), (1, 2))]
     else: shown = [job(d, aspect=j["aspect"]) for d in DEMOS]
-    talk = [dict(role="system", content=GRAMMAR["task"])]
     for demo in shown:
-        answer = writer.one(demo, rng).rsplit(" [Speech", 1)[0]
+        answer = GrammarWriter().one(demo, rng).rsplit(" [Speech", 1)[0]
         talk += [dict(role="user", content=_question(demo)), dict(role="assistant", content=answer)]
     about = f"\nKnown about the recording: {', '.join(j['causes'])}." if j["causes"] else ""
     return talk+[dict(role="user", content=_question(j)+about)]
 
 # %% ../nbs/08_corpus.ipynb #c091
 class ChatWriter:
-    "A writer that is a chat model; subclasses answer conversations."
+    "A chat model as a writer; a subclass has chat(conversations, temperature, top_p, max_tokens) -> an answer each, None where none came."
     name, batch, max_tokens = "chat", 8, 200
-
-    def chat(self,
-        talks:list,         # conversations
-        temperature:float,  # 0 = the likeliest tokens
-        top_p:float, max_tokens:int,
-    )->list:                # an answer each; None where none came
-        "Answer conversations."
-        raise NotImplementedError
 
     def write(self, jobs:list, attempt:int=0)->list:
         "Texts, with the label that a second question gives where two recordings are compared."
@@ -397,25 +359,22 @@ class ChatWriter:
             ids = [i for i, s in enumerate(settings) if s == setting]
             answers = self.chat([messages(jobs[i]) for i in ids], *setting, self.max_tokens)
             for i, a in zip(ids, answers): texts[i] = None if a is None else " ".join(a.split())
-        unlabelled = [i for i, j in enumerate(jobs) if len(j["rated"]) == 2 and texts[i] and "[Speech" not in texts[i]]
-        if unlabelled:
-            questions = [[dict(role="user", content=GRAMMAR["reduce"].format(text=texts[i]))] for i in unlabelled]
-            for i, a in zip(unlabelled, self.chat(questions, 0, 1, 8)): texts[i] = None if a is None else texts[i]+_label(a)
+        ids = [i for i, j in enumerate(jobs) if len(j["rated"]) == 2 and texts[i] and "[Speech" not in texts[i]]
+        for i, label in zip(ids, self._labels([texts[i] for i in ids])): texts[i] = None if label is None else texts[i]+label
         return texts
 
-def _label(answer):
-    "The label in an answer, or nothing."
-    found = re.findall(r"\[?Speech\s*([AB])\]?", answer)
-    return f" [Speech{found[0]}]" if found else ""
+    def _labels(self, texts):
+        if not texts: return []
+        answers = self.chat([[dict(role="user", content=GRAMMAR["reduce"].format(text=t))] for t in texts], 0, 1, 8)
+        return [None if a is None else "".join(f" [Speech{w}]" for w in re.findall(r"Speech\s*([AB])", a)[:1]) for a in answers]
 
 # %% ../nbs/08_corpus.ipynb #c093a
-def _load_chat_model(name, dtype):
+def _chat_model(name, dtype):
     "A causal language model and its tokenizer, from a folder or the hub."
     from transformers import AutoModelForCausalLM, AutoTokenizer
     try: return AutoModelForCausalLM.from_pretrained(name, dtype=dtype), AutoTokenizer.from_pretrained(name)
-    except OSError as e:
-        raise FileNotFoundError(f"no chat model called {name!r} here or on the hub: give a folder with config.json and weights, "
-                                "or an id such as \"Qwen/Qwen2.5-7B-Instruct\"") from e
+    except OSError as e: raise FileNotFoundError(f"no chat model called {name!r}: give a folder with config.json and weights, "
+                                                 "or a hub id such as \"Qwen/Qwen2.5-7B-Instruct\"") from e
 
 # %% ../nbs/08_corpus.ipynb #c093
 class LocalWriter(ChatWriter):
@@ -426,15 +385,14 @@ class LocalWriter(ChatWriter):
         batch:int=8,        # conversations a `generate` call
         device=None, dtype="auto",
     ):
-        name = type(model).__name__
+        self.name, own = type(model).__name__, None
         if isinstance(model, (str, Path)):
-            name = str(model)
-            model, own = _load_chat_model(name, dtype)
-            tokenizer = tokenizer or own
-        if not tokenizer.chat_template: raise ValueError(f"{name} has no chat template: choose an instruction-tuned model")
-        self.model, self.tok, self.batch, self.name = model.eval().to(device or model.device), tokenizer, batch, name
-        tokenizer.padding_side = "left"
-        if tokenizer.pad_token is None: tokenizer.pad_token = tokenizer.eos_token
+            self.name = str(model)
+            model, own = _chat_model(self.name, dtype)
+        self.model, self.tok, self.batch = model.eval().to(device or model.device), tokenizer or own, batch
+        if not self.tok.chat_template: raise ValueError(f"{self.name} has no chat template: choose an instruction-tuned model")
+        self.tok.padding_side = "left"
+        if self.tok.pad_token is None: self.tok.pad_token = self.tok.eos_token
 
     def chat(self, talks:list, temperature:float, top_p:float, max_tokens:int)->list:
         "Answers, in one call of `generate`."
@@ -457,10 +415,10 @@ def openai_client(
 
 def _refusal(client, e):
     "A refused request as an error that names the remedy."
-    if e.status_code in (401, 403):
-        return PermissionError(f"{client.base_url} refuses ({e.status_code}): put its key into the environment variable OPENAI_API_KEY")
-    return ConnectionError(f"{client.base_url} answered {e.status_code}: {str(e)[:200]}")
+    if e.status_code not in (401, 403): return ConnectionError(f"{client.base_url} answered {e.status_code}: {str(e)[:200]}")
+    return PermissionError(f"{client.base_url} refuses ({e.status_code}): put its key into the environment variable OPENAI_API_KEY")
 
+# %% ../nbs/08_corpus.ipynb #c099b
 def served_model(client)->str: # name
     "The first model that a server lists."
     import openai
@@ -470,6 +428,7 @@ def served_model(client)->str: # name
         raise ConnectionError(f"{client.base_url} lists no model ({type(e).__name__}): "
                               "is the server up, and does the address end in /v1?") from e
 
+# %% ../nbs/08_corpus.ipynb #c099c
 def ask_server(
     client,   # from `openai_client`
     **body,   # of `client.chat.completions.create`: model, messages, temperature, ...
@@ -497,17 +456,16 @@ class EndpointWriter(ChatWriter):
 
     def chat(self, talks:list, temperature:float, top_p:float, max_tokens:int)->list:
         "Answers, several requests at a time."
-        how = dict(temperature=temperature, top_p=top_p, max_tokens=max_tokens)
-        ask = lambda talk: ask_server(self.client, model=self.name, messages=talk, **how)
-        with ThreadPoolExecutor(self.batch) as pool: return list(pool.map(ask, talks))
+        how = dict(model=self.name, temperature=temperature, top_p=top_p, max_tokens=max_tokens)
+        with ThreadPoolExecutor(self.batch) as pool: return list(pool.map(lambda t: ask_server(self.client, messages=t, **how), talks))
 
-# %% ../nbs/08_corpus.ipynb #c108
-def _flac(x):  # [T] -> bytes
-    import soundfile
+# %% ../nbs/08_corpus.ipynb #c108a
+def _flac(x):  # [T] -> {"bytes", "path"}, as `datasets` stores sound
     f = io.BytesIO()
     soundfile.write(f, x, SR, format="FLAC", subtype="PCM_16")
-    return f.getvalue()
+    return dict(bytes=f.getvalue(), path=None)
 
+# %% ../nbs/08_corpus.ipynb #c108
 def store_shard(
     wavs, table,       # recordings and their ratings
     out, name, first,  # folder, name of the shard, number of its first clip
@@ -515,31 +473,29 @@ def store_shard(
 ):
     "Have a shard's texts written, and write its files; a clip or pair without any text is left out."
     n = len(table)
-    table = table.assign(clip=range(first, first+n))
     seeds = rng.integers(0, 2**31, (n, texts))
     pairs = [(int(i), int(j)) for i, j in rng.integers(0, n, (n//2, 2)) if i != j]
     rows = [row for _, row in table.iterrows()]
     jobs = [job(r, r.get("causes", ()), r.get("volume"), seed=s) for r, ss in zip(rows, seeds) for s in ss]
     jobs += [job((rows[i], rows[j]), seed=rng.integers(2**31)) for i, j in pairs]
     (out/"answers").mkdir(parents=True, exist_ok=True)
-    log = None if writer.name == "grammar" else out/"answers"/f"{name}.jsonl"
-    answers = write_texts(writer, jobs, log, spare=GrammarWriter())
+    answers = write_texts(writer, jobs, None if writer.name == "grammar" else out/"answers"/f"{name}.jsonl", spare=GrammarWriter())
     said = answers.text.tolist()
-    table["texts"] = [[t for t in said[i*texts:(i+1)*texts] if t] for i in range(n)]
-    table["audio"] = [dict(bytes=_flac(x), path=None) for x in wavs]
-    table = table[table["texts"].map(len) > 0]
+    own = [[t for t in said[i*texts:(i+1)*texts] if t] for i in range(n)]
+    table = table.assign(clip=range(first, first+n), texts=own, audio=[_flac(np.asarray(x)) for x in wavs])[[bool(t) for t in own]]
     table["text"] = table["texts"].str[0]
-    about = [(i+first, j+first, t, re.findall(_LABEL, t)[-1]) for (i, j), t in zip(pairs, said[n*texts:]) if t]
-    _write(out, name, table, pd.DataFrame(about, columns=["a", "b", "text", "winner"]), tally(answers))
+    compared = [(i+first, j+first, t, re.findall(_LABEL, t)[-1]) for (i, j), t in zip(pairs, said[n*texts:]) if t]
+    _write(out, name, table, pd.DataFrame(compared, columns=["a", "b", "text", "winner"]), tally(answers))
 
 # %% ../nbs/08_corpus.ipynb #c108b
 def _write(out, name, table, pairs, counts):
     "The files of a shard; that of the clips comes last, as a sign that all are there."
     with atomic(out/"answers"/f"{name}.json") as tmp: tmp.write_text(counts.to_json(), encoding="utf-8")
-    if len(pairs):   # the hub refuses an empty file
-        with atomic(out/"pairs"/f"{name}.parquet") as tmp: pairs.to_parquet(tmp)
-    with atomic(out/"data"/f"{name}.parquet") as tmp: table.to_parquet(tmp)
+    for kind, part in (("pairs", pairs), ("data", table)):
+        if len(part):   # the hub refuses an empty file
+            with atomic(out/kind/f"{name}.parquet") as tmp: part.to_parquet(tmp)
 
+# %% ../nbs/08_corpus.ipynb #c108c
 def _shards(draw, split, n, out, key, shard, writer, texts):
     "Make the shards of a split that are not there yet."
     for first in tqdm(range(0, n, shard), desc=f"corpus, {split}"):
@@ -549,38 +505,30 @@ def _shards(draw, split, n, out, key, shard, writer, texts):
         wavs, table = draw(split, first, min(shard, n-first), rng)
         if len(wavs): store_shard(as_sounds(wavs), table, out, name, first, rng, writer, texts)
 
+def _parts(out, kind, split): return [pd.read_parquet(f) for f in sorted((Path(out)/kind).glob(f"{split}-*.parquet"))]
+def _splits(out, kind="data"): return sorted({f.name.rsplit("-", 1)[0] for f in (Path(out)/kind).glob("*.parquet")})
+
 # %% ../nbs/08_corpus.ipynb #c109
-def _parts(out, kind, split): return sorted((Path(out)/kind).glob(f"{split}-*.parquet"))
-
-def _pairs(out, split):
-    "The comparisons of a split: a, b, text, winner."
-    none = pd.DataFrame(columns=["a", "b", "text", "winner"])
-    return pd.concat([none, *(pd.read_parquet(f) for f in _parts(out, "pairs", split))], ignore_index=True)
-
 def _card_row(out, split, most):
     "A split in numbers."
-    table = pd.concat([pd.read_parquet(f).drop(columns="audio") for f in _parts(out, "data", split)])
-    pairs = _pairs(out, split).text.tolist()
-    texts = table.text.tolist()[:most]
-    talkers = sorted(set(table["talker"].map(str))) if "talker" in table else []
+    table, pairs = pd.concat(_parts(out, "data", split)), read_pairs(out, split).text.tolist()
+    texts, talkers = table.text.tolist()[:most], sorted(set(table["talker"].map(str))) if "talker" in table else []
     who = f"{len(talkers)}: {', '.join(talkers[:12])}" if talkers else "not known"
     alike = [self_bleu(t[:most]) if len(t) > 1 else np.nan for t in (texts, pairs)]
     numbers = [f"{table.mos.mean():.2f}", f"{distinct(texts, 1):.3f}", f"{distinct(texts):.3f}", *(f"{a:.1f}" for a in alike)]
     return "| "+" | ".join([split, str(len(table)), who, str(len(pairs)), *numbers])+" |"
 
+# %% ../nbs/08_corpus.ipynb #c109a
 def write_card(out, splits, source, writer, texts, most=500):
     "Describe the folder in its README."
     counts = Counter()
-    for f in (out/"answers").glob("*.json"):
-        counts.update({k: int(v) for k, v in json.loads(f.read_text(encoding="utf-8")).items()})
+    for f in (out/"answers").glob("*.json"): counts.update(json.loads(f.read_text(encoding="utf-8")))
     told = (f"Of {counts['jobs']} answers {counts['at_once']} passed the examination at once, {counts['again']} were asked for again, "
             f"{counts['given_up']} were given up and written by the grammar, and {counts['no_answer']} never came and are left out.")
-    if writer == "grammar": told = ""
-    configs = [dict(config_name=name, data_files=[dict(split=s, path=f"{kind}/{s}-*.parquet") for s in splits if _parts(out, kind, s)])
-               for name, kind in (("default", "data"), ("pairs", "pairs"))]
-    configs = yaml.safe_dump(dict(configs=[c for c in configs if c["data_files"]]), sort_keys=False)
-    rows = "\n".join(_card_row(out, s, most) for s in splits)
-    card = _asset("corpus_card.md").format(configs=configs, source=source, rows=rows, most=most, texts=texts, writer=writer, tally=told)
+    configs = [dict(config_name=name, data_files=[dict(split=s, path=f"{kind}/{s}-*.parquet") for s in splits if s in _splits(out, kind)])
+               for name, kind in (("default", "data"), ("pairs", "pairs")) if _splits(out, kind)]
+    card = _asset("corpus_card.md").format(configs=yaml.safe_dump(dict(configs=configs), sort_keys=False), source=source, most=most,
+        rows="\n".join(_card_row(out, s, most) for s in splits), texts=texts, writer=writer, tally="" if writer == "grammar" else told)
     (out/"README.md").write_text(card, encoding="utf-8")
 
 # %% ../nbs/08_corpus.ipynb #c110
@@ -607,25 +555,19 @@ def read_corpus(
     split:str="train",
 )->tuple:                 # (list of [T], data frame of everything else; `severity` is the pipeline as a dict)
     "Audio and table of a split."
-    import soundfile
     parts = _parts(out, "data", split)
-    if not parts:
-        splits = sorted({f.name.rsplit("-", 1)[0] for f in _parts(out, "data", "*")})
-        raise FileNotFoundError(f"{out}: no split called {split}; there are {', '.join(splits) or 'none'}")
-    df = pd.concat([pd.read_parquet(f) for f in parts], ignore_index=True).rename(columns=dict(recipe="pipeline"))
+    if not parts: raise FileNotFoundError(f"{out}: no split called {split}; there are {', '.join(_splits(out)) or 'none'}")
+    df = pd.concat(parts, ignore_index=True).rename(columns=dict(recipe="pipeline"))
     if "pipeline" in df: df["severity"] = [dict(json.loads(p)) for p in df["pipeline"]]
     for c in {"causes", "texts"} & set(df): df[c] = [list(v) for v in df[c]]
     return [soundfile.read(io.BytesIO(a["bytes"]), dtype="float32")[0] for a in df.pop("audio")], df
 
 # %% ../nbs/08_corpus.ipynb #c112x
-def read_pairs(
-    out,                  # folder from `build_corpus` or `corpus_from_csv`
-    split:str="train",
-)->pd.DataFrame:          # a, b: row numbers of `read_corpus`; text, winner
+def read_pairs(out, split:str="train")->pd.DataFrame: # a, b: row numbers of `read_corpus`; text, winner
     "Comparisons of a split; those of which a clip was left out are left out too."
-    clips = pd.concat([pd.read_parquet(f) for f in _parts(out, "data", split)], ignore_index=True)
+    clips = pd.concat(_parts(out, "data", split))
     row = {clip: i for i, clip in enumerate(clips["clip"] if "clip" in clips else range(len(clips)))}
-    pairs = _pairs(out, split)
+    pairs = pd.concat([pd.DataFrame(columns=["a", "b", "text", "winner"]), *_parts(out, "pairs", split)])
     for side in "ab": pairs[side] = pairs[side].map(row)
     return pairs.dropna().astype(dict(a=int, b=int)).reset_index(drop=True)
 
@@ -634,11 +576,9 @@ def _read_rated(part):
     "The recordings of a table, and its rows that could be read."
     wavs, kept = [], []
     for i, f in part["path"].items():
-        try: wavs.append(read_audio(f, channels=1)[0])
-        except (MediaError, ValueError, OSError) as e:
-            warnings.warn(f"{f} is left out of the corpus: {e}")
-            continue
-        kept.append(i)
+        try: wavs += as_sounds([read_audio(f, channels=1)])
+        except (ValueError, OSError) as e: warnings.warn(f"{f} is left out of the corpus: {e}")
+        else: kept.append(i)
     return wavs, part.loc[kept]
 
 # %% ../nbs/08_corpus.ipynb #c111
@@ -653,21 +593,18 @@ def corpus_from_csv(
     shard:int=40, writer=None, texts:int=1,
 )->Path:                 # the folder
     "The same folder from recordings that people rated; the ratings stay theirs."
-    out, writer = Path(out), writer or GrammarWriter()
-    df = read_ratings_csv(csv, audio_root, need_audio=True)
-    if talker and talker not in df:
-        raise ValueError(f"{csv}: no column {talker!r} names the talker; there are {', '.join(map(str, df.columns))}")
+    out, writer, df = Path(out), writer or GrammarWriter(), read_ratings_csv(csv, audio_root, need_audio=True)
+    if talker not in (None, *df): raise ValueError(f"{csv}: no column {talker!r} names the talker; there are {', '.join(map(str, df))}")
     df = df.sample(min(limit or len(df), len(df)), random_state=seed).reset_index(drop=True)
 
     def draw(split, first, n, rng):
         wavs, part = _read_rated(df.iloc[first:first+n])
         table = part[DIMS].assign(volume=[round(loudness(w), 1) for w in wavs], file=[Path(f).name for f in part["path"]])
-        if talker: table["talker"] = part[talker].astype(str)
-        return wavs, table.reset_index(drop=True)
+        return wavs, (table.assign(talker=part[talker].astype(str)) if talker else table).reset_index(drop=True)
 
     _shards(draw, split, len(df), out, [seed], shard, writer, texts)
-    splits = sorted({f.name.rsplit("-", 1)[0] for f in _parts(out, "data", "*")})
-    if split not in splits: raise ValueError(f"{csv}: none of its {len(df)} recordings could be read; play one, and check audio_root")
-    source = f"Recordings rated by people ({Path(csv).name}); the texts were written from the ratings."
-    write_card(out, splits, f"{source} Made by `avse_llmrl.corpus.corpus_from_csv`, seed {seed}.", writer.name, texts)
+    if split not in _splits(out): raise ValueError(f"{csv}: none of its {len(df)} recordings could be read; play one, and check audio_root")
+    source = (f"Recordings rated by people ({Path(csv).name}); the texts were written from the ratings. "
+              f"Made by `avse_llmrl.corpus.corpus_from_csv`, seed {seed}.")
+    write_card(out, _splits(out), source, writer.name, texts)
     return out
