@@ -22,7 +22,7 @@ from filelock import FileLock
 from scipy.ndimage import gaussian_filter1d
 from tqdm.auto import tqdm
 from ..core import SR, FPS, HOP, FACE, FRAME, MediaError, atomic, cache_dir, ffmpeg, media_info, read_audio, read_frames, write_audio
-from ..build import Recipe, build_scenes, trim_silence
+from ..build import MixConfig, build_scenes, trim_silence
 
 # %% ../../nbs/recipes/demo_data.ipynb #c007
 @dataclass
@@ -577,7 +577,7 @@ def build_demo_split(
     bar=True,     # show progress
 ):
     "Faces, then scenes, of one split."
-    recipe = Recipe(snr=SNRS[split], counts=(1, 1, 2), mix=MIX)
+    config = MixConfig(snr=SNRS[split], counts=(1, 1, 2), kinds=MIX)
     faces = {k: talking_faces(k, n, bar=bar) for k, n in plan.items()}
     sounds = {k: demo_interferers(split, k, small) for k in plan}
     number = 1
@@ -585,7 +585,7 @@ def build_demo_split(
         for name, first, n in _rounds(plan):
             for i in range(first, first + n, len(faces[name])) if len(faces[name]) < n else [first]:
                 videos = [faces[name][j % len(faces[name])] for j in range(i, min(first + n, i + len(faces[name])))]
-                report = build_scenes(videos, sounds[name], out, split, recipe, first=number, seed=seed, workers=workers, bar=False)
+                report = build_scenes(videos, sounds[name], out, split, config, first=number, seed=seed, workers=workers, bar=False)
                 lost = report[report.status == "skipped"]
                 if len(lost): raise MediaError(lost.video.iloc[0], f"no scene could be built of it: {lost.reason.iloc[0]}", "Delete the cache folder and build again.")
                 number, _ = number + len(videos), progress.update(len(videos))
