@@ -108,9 +108,9 @@ def avse_build(
     seed:int=0,            # the same seed gives the same scenes
 ):
     "Build audio-visual scenes from your own videos and interferers."
-    from avse_llmrl.build import build_scenes, Recipe
+    from avse_llmrl.build import MixConfig, build_scenes
     one_of(split, ("train", "dev", "eval"), "--split")
-    report = build_scenes(there(videos), interferers and there(interferers), out, split, recipe=Recipe(snr=two_numbers(snr, "--snr")), per_video=per_video, limit=limit, seed=seed)
+    report = build_scenes(there(videos), interferers and there(interferers), out, split, config=MixConfig(snr=two_numbers(snr, "--snr")), per_video=per_video, limit=limit, seed=seed)
     print(report.groupby("status").size().to_string())
     for r in report[report.status == "skipped"].itertuples(): print(f"skipped {r.video}: {r.reason}")
     return report
@@ -140,12 +140,12 @@ def avse_train(
     one_of(preset, ("mini", "mini-audio", "avse4"), "--preset")
     train = [SceneDataset(r, "train", bad="skip", cache=not paper, clip_seconds=3. if paper else None) for r in roots]
     dev = SceneDataset(roots[0], "dev", bad="skip", cache=True)
-    if paper: cfg = SupervisedConfig.paper(mixed_precision=mixed_precision, seed=seed)
+    if paper: cfg = SupervisedConfig.paper(bf16=mixed_precision == "bf16", fp16=mixed_precision == "fp16", seed=seed)
     else:
         lo_hi, kinds = two_numbers(snr, "--snr"), dict(file=rest, talker=talker, babble=rest)
         train = [RemixDataset(t, lo_hi, kinds, seed=seed + i, clip_seconds=clip_seconds, pool=train if i else None) for i, t in enumerate(train)]
         cfg = SupervisedConfig(max_steps=steps, visual_steps=visual_steps, per_device_train_batch_size=batch, eval_steps=250, save_steps=250,
-            mixed_precision=mixed_precision, seed=seed)
+            bf16=mixed_precision == "bf16", fp16=mixed_precision == "fp16", seed=seed)
     seed_everything(seed)
     history = train_supervised(AVSE.from_pretrained(start) if start else AVSE.preset(preset), torch.utils.data.ConcatDataset(train), dev, cfg, out=out)
     print(history.to_string(index=False))
