@@ -260,7 +260,7 @@ def sees_face(frame, track, i, detector): # uint8 [H, W, 3], Track, number of th
 def share_outside(frame, track, i): # uint8 [H, W, 3], Track, number of the frame -> 0..1
     "How much of the central 112 x 112 of the crop lies beyond the picture's edge."
     size = np.array(frame.shape[1::-1])
-    half = FRAME/2*faces.MOUTH*track.width[i]*size[0]/faces.TARGET
+    half = FRAME/2*faces._MOUTH*track.width[i]*size[0]/faces._TARGET
     at = track.centre[i]*size
     inside = np.minimum(at + half, size) - np.maximum(at - half, 0)
     return 1 - float(inside.clip(0).prod()/(2*half)**2)
