@@ -19,9 +19,10 @@ from torch.utils.data import Subset
 from tqdm.auto import tqdm
 from fastcore.basics import patch
 from .core import *
+from .scenes import is_silent
 from .avse import mixture_level
 from .supervised import last_checkpoint, neg_si_snr, read_checkpoint, save_checkpoint
-from .reward import SILENCE, call_reward, reward_parts
+from .reward import call_reward, reward_parts
 from .policy import ActionDistribution, MaskNoise, PostFilter, State, draw_noise, stream
 
 # %% ../nbs/14_ppo.ipynb #c008
@@ -268,7 +269,7 @@ def clip(self:PPOTrainer,
     "A clip and its frozen parts, from memory if it is there."
     if i in self.clips: return self.clips[i]
     name, noisy, clean, frames, length = self.load(i)
-    usable = clean is None or clean.square().mean().sqrt().item() >= SILENCE
+    usable = clean is None or not is_silent(clean[None]).item()
     if not usable: self.warn(name, f"scene {name}: the target of its clip is silent, so the clip is left out")
     b = dict(noisy=noisy[None], length=torch.tensor([length]), usable=torch.tensor([usable]), frames=frames[None])
     b["clean"] = torch.full_like(b["noisy"], math.nan) if clean is None else clean[None]
@@ -643,7 +644,7 @@ def evaluate_policy(
         columns = {k: math.nan if r is None else call_reward(r, heard, names).numpy() for k, r in rewards.items()}
         clean = torch.stack([torch.zeros_like(c.noisy) if c.clean is None else c.clean for c in clips])
         si_snr = -neg_si_snr(wavs, clean, lengths).mean(1)
-        columns["si_snr"] = si_snr.masked_fill(clean.square().mean((1, 2)).sqrt() < SILENCE, math.nan).numpy()
+        columns["si_snr"] = si_snr.masked_fill(is_silent(clean), math.nan).numpy()
         tables.append(pd.DataFrame(dict(scene=names, **columns)))
     model.train(was_training)
     return pd.concat(tables, ignore_index=True)
