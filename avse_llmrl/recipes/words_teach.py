@@ -12,7 +12,8 @@ import numpy as np, pandas as pd, torch
 from avse_llmrl.core import HOP, SR, atomic
 from avse_llmrl.avse import AVSE
 from avse_llmrl.benchmark import _batches, _slug, enhance_items, run_benchmark, scene_info
-from avse_llmrl.ppo import PPOConfig, PPOTrainer, RewardHackingCallback, cut_clip, evaluate_policy, search_constant
+from avse_llmrl.ppo import PPOConfig, PPOTrainer, RewardHackingCallback, cut_clip, evaluate_policy
+from avse_llmrl.policy import PostFilter, draw_noise, stream
 from avse_llmrl.scenes import SceneDataset
 
 # %% ../../nbs/recipes/words_teach.ipynb #c008
@@ -119,6 +120,45 @@ def train_condition(
         PPOTrainer(_copy(base), make(), cfg, clips, callbacks=[callback] if callback else []).train(progress=progress)
         _write_json(folder/"cost.json", dict(cpu_seconds=time.process_time() - start))
     return AVSE.from_pretrained(folder/"model")
+
+# %% ../../nbs/recipes/words_teach.ipynb #sc112
+def set_postfilter(
+    model,  # AVSE with a post-filter
+    action, # [2]
+):
+    "Make the head say the same for every clip."
+    with torch.no_grad():
+        model.postfilter.out.weight.zero_()
+        model.postfilter.out.bias.copy_(torch.as_tensor(action))
+    return model
+
+# %% ../../nbs/recipes/words_teach.ipynb #sc113
+def search_constant(
+    model,          # AVSE, pretrained; left as it is
+    scenes,         # dev scenes: all are rated for every setting
+    reward,         # callable, as for `PPOTrainer`
+    args=None,      # PPOConfig: sigma (the first spread), clip_seconds, level, seed
+    rounds=6,       # of drawing and keeping
+    population=16,  # settings a round, in pairs
+    elite=4,        # kept
+) -> tuple:         # AVSE with a constant post-filter, DataFrame of all settings tried
+    "The best fixed post-filter (cross-entropy method)."
+    args = args or PPOConfig()
+    net, tried = PostFilter().prepare(copy.deepcopy(model)).eval(), []
+    def rate(action, k):
+        r = evaluate_policy(set_postfilter(net, action), scenes, reward, args.clip_seconds, seed=args.seed, level=args.level).reward.mean()
+        tried.append(dict(round=k, reward=r, action=action))
+    mean, spread = torch.zeros(2), torch.full((2,), args.sigma)
+    rate(mean, -1)
+    for k in range(rounds):
+        for e in draw_noise((2,), population, stream(args.seed, "constant", k)): rate(mean + spread*e, k)
+        best = sorted(tried[-population:], key=lambda t: -t["reward"])[:elite]
+        best = torch.stack([t["action"] for t in best])
+        mean, spread = best.mean(0), .5*spread + .5*best.std(0)
+        rate(mean, k)
+    top = max(tried, key=lambda t: t["reward"])
+    table = pd.DataFrame([dict(round=t["round"], reward=t["reward"], **dict(zip(PostFilter.names, t["action"].tolist()))) for t in tried])
+    return set_postfilter(net, top["action"]), table
 
 # %% ../../nbs/recipes/words_teach.ipynb #c017
 def constant_condition(
