@@ -17,7 +17,9 @@ def let_torchaudio_load(): # True if the real extension loaded, False if the sta
     "Import torchaudio; where its CUDA extension cannot be loaded, put a stand-in in the extension's place first."
     name = "torchaudio._extension"
     if name in sys.modules: return not getattr(sys.modules[name], "_stand_in", False)
-    try: import torchaudio; return True
+    try:
+        import torchaudio
+        return True
     except OSError: pass
     for k in [k for k in sys.modules if k.split(".")[0] == "torchaudio"]: del sys.modules[k]
     ext = types.ModuleType(name)
@@ -72,7 +74,8 @@ def _full_scale(x):
 # %% ../nbs/00_core.ipynb #s004
 def _refuse_shape(shape):
     "Raise ValueError with the remedy if this is not the shape of one sound, [T] or [C, T]."
-    if len(shape) not in (1, 2): raise ValueError(f"shape {shape} is not one sound: give [T] or [C, T] (several: a list of [T], or [B, C, T])")
+    if len(shape) not in (1, 2):
+        raise ValueError(f"shape {shape} is not one sound: give [T] or [C, T] (several: a list of [T], or [B, C, T])")
     if 0 in shape: raise ValueError(f"shape {shape} holds no samples")
     if len(shape) == 1: return
     rows, columns = shape
@@ -166,7 +169,9 @@ def seed_everything(
     seed=0, # any integer
 ):
     "Seed Python, NumPy and torch (all devices)."
-    random.seed(seed); np.random.seed(seed % 2**32); torch.manual_seed(seed)
+    random.seed(seed)
+    np.random.seed(seed % 2**32)
+    torch.manual_seed(seed)
 
 def best_device() -> torch.device: # cuda, mps or cpu
     "The fastest device this machine has."
@@ -229,6 +234,9 @@ def _present(path):
 def _url(path): # "12:30.mp4" or "-x.mp4" would else be taken for a protocol or an option
     return f"file:{path}"
 
+def _native(path): # soundfile cannot encode names that are not ASCII in the C locale
+    return os.fsencode(path) if os.name == "posix" else str(path)
+
 # %% ../nbs/00_core.ipynb #c030b
 def _describe_streams(text): # what ffmpeg prints of a file -> dict
     "The facts in ffmpeg's report."
@@ -242,9 +250,10 @@ def _describe_streams(text): # what ffmpeg prints of a file -> dict
     rotation = round(float(find(r"(?i)display ?matrix: rotation of (-?[\d.]+)")[0] or 0)) % 360
     if rotation in (90, 270): width, height = height, width
     fps = find(r"([\d.]+) (?:fps|tbr)", video)[0]
-    return dict(duration=int(hours)*3600 + int(minutes)*60 + float(seconds) if hours else None, duration_known="Estimating duration" not in text,
-        start=float(find(r"start: (-?[\d.]+)")[0] or 0), fps=float(fps) if fps else None, size=(int(width), int(height)) if width else None,
-        rotation=rotation, has_video=bool(video), has_audio="Audio:" in text, container=find(r"Input #0, ([\w,]+), from")[0],
+    duration = int(hours)*3600 + int(minutes)*60 + float(seconds) if hours else None
+    return dict(duration=duration, duration_known="Estimating duration" not in text, start=float(find(r"start: (-?[\d.]+)")[0] or 0),
+        fps=float(fps) if fps else None, size=(int(width), int(height)) if width else None, rotation=rotation, has_video=bool(video),
+        has_audio="Audio:" in text, container=find(r"Input #0, ([\w,]+), from")[0],
         audio_codec=find(r"Audio: (\w+)")[0], audio_rate=int(find(r"(\d+) Hz")[0] or 0))
 
 def media_info(
@@ -273,16 +282,18 @@ def read_audio(
 ) -> np.ndarray:   # float32 [C, T] at 16 kHz, full scale -1..1
     "Read a file, or a part of one, as 16 kHz sound; a file that is cut short gives a warning."
     path = _present(path)
-    if start < 0 or stop is not None and stop <= start: raise ValueError(f"start={start}, stop={stop}: 0 <= start < stop is wanted, in samples at 16 kHz")
+    if start < 0 or stop is not None and stop <= start:
+        raise ValueError(f"start={start}, stop={stop}: 0 <= start < stop is wanted, in samples at 16 kHz")
     try: got = _read_with_soundfile(path, start, stop)
     except soundfile.LibsndfileError: got = None
     x, rate, first = got or _read_with_ffmpeg(path, start, stop)
     if channels == 1 and len(x) > 1: x = x.mean(0, keepdims=True)
-    if not np.isfinite(x).all(): raise MediaError(path, f"{(~np.isfinite(x)).sum()} of its samples are NaN or infinite", "Look at what made it.")
+    wrong = (~np.isfinite(x)).sum()
+    if wrong: raise MediaError(path, f"{wrong} of its samples are NaN or infinite", "Look at what made it.")
     if rate != SR and x.shape[1]: x = AF.resample(torch.from_numpy(np.ascontiguousarray(x)), rate, SR).numpy()
     x = x[:, start - first:None if stop is None else stop - first]
     if x.shape[1]: return np.ascontiguousarray(x)
-    raise MediaError(path, f"there are no samples after {start/SR:.2f} s" if start else "there are no samples in it", "Record or download it again.")
+    raise MediaError(path, "there are no samples " + (f"after {start/SR:.2f} s" if start else "in it"), "Record or download it again.")
 
 # %% ../nbs/00_core.ipynb #c034
 def _warn_truncated(path, there, whole=None): # s that are there, s that the file says it has (None: unknown)
@@ -298,7 +309,7 @@ def _ogg_ends(path):
 
 def _read_with_soundfile(path, start, stop):
     "Samples [C, T], their rate, and where they begin at 16 kHz; None for MP3, whose length libsndfile guesses."
-    with soundfile.SoundFile(path) as f:
+    with soundfile.SoundFile(_native(path)) as f:
         if f.format == "MP3": return None
         begin, end, first = _span(start, stop, f.samplerate)
         if end is None or end > f.frames:        # a header that promises more than there is; a stream of unknown length promises 2 or 4 GB
@@ -347,7 +358,7 @@ def write_audio(
     "Write 16-bit sound, whole or not at all."
     wav = np.atleast_2d(np.asarray(wav.detach().cpu() if torch.is_tensor(wav) else wav, dtype=np.float32))
     if not np.isfinite(wav).all(): raise MediaError(path, "the sound to write holds NaN or infinity", "Look at what made it.")
-    with atomic(path) as tmp: soundfile.write(tmp, wav.T.clip(-1, 1 - 2**-15), sr, subtype="PCM_16")
+    with atomic(path) as tmp: soundfile.write(_native(tmp), wav.T.clip(-1, 1 - 2**-15), sr, subtype="PCM_16")
 
 # %% ../nbs/00_core.ipynb #c042
 def _frame_filters(fps, start, n, crop, size):
@@ -380,7 +391,9 @@ def read_frames(
     return np.frombuffer(out, np.uint8)[:frames*math.prod(shape)].reshape(-1, *shape).copy()
 
 # %% ../nbs/00_core.ipynb #c043
-_H264 = ["-c:v", "libx264", "-preset", "veryfast", "-crf", 18, "-pix_fmt", "yuv420p", "-vf", "crop=trunc(iw/2)*2:trunc(ih/2)*2"]  # what every player plays
+_EVEN = ["-vf", "crop=trunc(iw/2)*2:trunc(ih/2)*2", "-pix_fmt", "yuv420p"]         # what every player plays
+_H264 = ["-c:v", "libx264", "-preset", "veryfast", "-crf", 18, *_EVEN]
+_VP9 = ["-c:v", "libvpx-vp9", "-crf", 24, "-b:v", 0, "-row-mt", 1, *_EVEN]
 
 def write_video(
     path,      # .mp4
@@ -410,14 +423,14 @@ def replace_sound(
     webm = Path(out).suffix.lower() == ".webm"
     with tempfile.TemporaryDirectory() as d, atomic(out) as tmp:
         write_audio(Path(d)/"sound.wav", wav)
-        given = ["-y", "-i", _url(source), "-i", Path(d)/"sound.wav", "-map", "0:V:0", "-map", "1:a", "-c:a", "libopus" if webm else "aac", "-b:a", "128k"]
+        given = ["-y", "-i", _url(source), "-i", Path(d)/"sound.wav", "-map", "0:V:0", "-map", "1:a"]
+        given += ["-c:a", "libopus" if webm else "aac", "-b:a", "128k"]
         given += [] if webm or Path(out).suffix.lower() == ".mkv" else ["-movflags", "+faststart"]
         try:
             ffmpeg(*given, "-c:v", "copy", _url(tmp), path=out)
             return True
         except MediaError: # the container does not take this kind of picture
-            encode = ["-c:v", "libvpx-vp9", "-crf", 24, "-b:v", 0, "-row-mt", 1, "-pix_fmt", "yuv420p"] if webm else _H264
-            ffmpeg(*given, *encode, "-fps_mode", "passthrough", _url(tmp), path=source)
+            ffmpeg(*given, *(_VP9 if webm else _H264), "-fps_mode", "passthrough", _url(tmp), path=source)
             return False
 
 # %% ../nbs/00_core.ipynb #c048
@@ -452,7 +465,8 @@ def plot_spectrograms(
     top = max(s.max() for s in specs.values())
     fig, axes = plt.subplots(1, len(specs), figsize=(3.2*len(specs), 2.6), sharey=True, squeeze=False, layout="constrained")
     for ax, (n, s) in zip(axes[0], specs.items()):
-        im = ax.imshow(s, origin="lower", aspect="auto", vmin=top - floor, vmax=top, extent=[0, s.shape[1]*128/sr, 0, sr/2000], cmap="magma")
+        extent = [0, s.shape[1]*128/sr, 0, sr/2000]     # s, kHz
+        im = ax.imshow(s, origin="lower", aspect="auto", vmin=top - floor, vmax=top, extent=extent, cmap="magma")
         ax.set(title=n, xlabel="time (s)")
     axes[0, 0].set_ylabel("frequency (kHz)")
     fig.colorbar(im, ax=axes[0, -1], label="dB")

@@ -188,7 +188,8 @@ def track_mouth(
     talker = _talker(faces) if faces else _Face()
     missed = probes - len(talker.at)
     if len(talker.at) < max(1, .3*probes):
-        raise MediaError(name, f"no face was found in {missed} of {probes} pictures", "Use a video in which one person looks at the camera.")
+        remedy = "Use a video in which one person looks at the camera."
+        raise MediaError(name, f"no face was found in {missed} of {probes} pictures", remedy)
     mx, my = _locate_mouth(*talker.seen) if np.ndim(talker.seen[0]) else (.5, .82)
     x, y, w = _smooth_boxes(talker.at, talker.boxes, n).T
     return Track(np.stack([(x + mx*w)/size[1], (y + my*w)/size[0]], 1), w/size[1], len(talker.at)/probes)
