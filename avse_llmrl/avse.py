@@ -364,9 +364,7 @@ def preset(cls:AVSE,
     return cls(channels=channels, **PRESETS[name])
 
 # %% ../nbs/05_avse.ipynb #c050
-def load_checkpoint(
-    path, # the organisers' .ckpt (a Lightning checkpoint whose "state_dict" holds the network)
-) -> AVSE:
+def load_checkpoint(path) -> AVSE: # the organisers' .ckpt (a Lightning checkpoint whose "state_dict" holds the network)
     "The `avse4` network with the weights of a Lightning checkpoint, mono or binaural."
     try: ckpt = torch.load(path, map_location="cpu", weights_only=True)
     except Exception as e:
@@ -403,10 +401,7 @@ def as_frames(
         raise ValueError(f"frames must be [F, {FRAME}, {FRAME}] grey mouth crops (or [B, 1, F, {FRAME}, {FRAME}]), not {tuple(x.shape)}")
     return x
 
-def fit_frames(
-    x,   # [B, 1, F, H, W]
-    n,   # frames wanted
-) -> torch.Tensor:
+def fit_frames(x, n) -> torch.Tensor: # [B, 1, F, H, W], frames wanted
     "Cut, or repeat the last frame, to `n` frames."
     missing = n - x.shape[2]
     return x[:, :, :n] if missing <= 0 else torch.cat([x, x[:, :, -1:].expand(-1, -1, missing, -1, -1)], 2)

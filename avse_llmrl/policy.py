@@ -13,9 +13,7 @@ from fastcore.basics import patch
 from .avse import AVSE, POST_FILTER, post_filter
 
 # %% ../nbs/13_policy.ipynb #p012
-def stream(
-    *keys,  # seed and purpose: numbers and strings
-) -> torch.Generator:
+def stream(*keys) -> torch.Generator: # seed and purpose: numbers and strings
     "A generator that depends on its keys and on nothing else."
     digest = hashlib.blake2b(repr(keys).encode(), digest_size=8).digest()
     return torch.Generator().manual_seed(int.from_bytes(digest, "big") >> 1)
@@ -36,9 +34,7 @@ def draw_noise(
 State = namedtuple("State", "noisy w mask hidden") # [B, C, T]; coefficients [B, N, K]; [B, C, N, K]; hidden features [B, H, K]
 
 @patch
-def repeat(self:State,
-    k, # copies of each clip, side by side
-) -> State: # of B * k clips
+def repeat(self:State, k) -> State: # copies of each clip, side by side -> of B * k clips
     "One state for each of the K actions of a clip."
     return State(*(t.repeat_interleave(k, 0) for t in self))
 

@@ -164,10 +164,7 @@ def advantages(
     return A.nan_to_num(0.)
 
 # %% ../nbs/14_ppo.ipynb #c040w
-def whiten(
-    x,          # [B, K], this process's
-    everywhere, # the same over all processes
-) -> torch.Tensor:
+def whiten(x, everywhere) -> torch.Tensor: # [B, K] of this process, the same of all processes
     "Mean 0 and variance 1 over the batch."
     mean = everywhere.nanmean()
     return (x - mean)/((everywhere - mean).square().nanmean().sqrt() + 1e-4)
@@ -248,9 +245,7 @@ class PPOTrainer:
 _MEMORY = 2*2**30 # bytes of clips that are kept
 
 @patch
-def load(self:PPOTrainer,
-    i, # index of the scene
-) -> Clip:
+def load(self:PPOTrainer, i) -> Clip: # index of the scene
     "Read a scene and cut its clip; the same sound must come back every time."
     clip = cut_clip(self.train_dataset[i], self.args.clip_seconds, self.args.seed)
     checksum = zlib.crc32(clip.noisy.numpy().tobytes())
@@ -264,9 +259,7 @@ def load(self:PPOTrainer,
 # %% ../nbs/14_ppo.ipynb #c051b
 @patch
 @torch.no_grad()
-def clip(self:PPOTrainer,
-    i, # index of the scene
-) -> dict: # tensors of one clip, without batch axis, on the CPU
+def clip(self:PPOTrainer, i) -> dict: # index of the scene -> tensors of one clip, without batch axis, on the CPU
     "A clip and its frozen parts, from memory if it is there."
     if i in self.clips: return self.clips[i]
     name, noisy, clean, frames, length = self.load(i)
@@ -289,9 +282,7 @@ def clip(self:PPOTrainer,
 
 # %% ../nbs/14_ppo.ipynb #c053
 @patch
-def batch(self:PPOTrainer,
-    indices, # of scenes
-) -> dict: # stacked tensors on the device; `name` and `index` lists
+def batch(self:PPOTrainer, indices) -> dict: # of scenes -> stacked tensors on the device; `name` and `index` lists
     "A batch of clips."
     entries = [self.clip(i) for i in indices]
     def gather(key):
@@ -300,10 +291,7 @@ def batch(self:PPOTrainer,
     return {key: gather(key) for key in entries[0]}
 
 @patch
-def state(self:PPOTrainer,
-    model, # the learning one, or the base
-    b,     # a batch
-) -> State:
+def state(self:PPOTrainer, model, b) -> State: # the learning model or the base, a batch
     "What the network makes of a batch."
     with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bf16):
         w = model.encode(b["noisy"])
@@ -312,18 +300,13 @@ def state(self:PPOTrainer,
     return State(b["noisy"], w.float(), mask.float(), hidden.float())
 
 @patch
-def si_snr(self:PPOTrainer,
-    wavs, # [B, C, T]
-    b,    # their batch
-) -> torch.Tensor: # [B], dB
+def si_snr(self:PPOTrainer, wavs, b) -> torch.Tensor: # [B, C, T], their batch -> [B], dB
     "SI-SNR to the target, mean over channels."
     return -neg_si_snr(wavs, b["clean"], b["length"]).mean(1)
 
 # %% ../nbs/14_ppo.ipynb #c074
 @patch
-def rate_base(self:PPOTrainer,
-    indices, # of this process's clips
-):
+def rate_base(self:PPOTrainer, indices): # of this process's clips
     "Fill `base_rewards` for clips that no process has met yet; show base outputs to parts of the reward that `remember` them."
     def heard(clips):
         wavs, noisy = (torch.stack([c[k] for c in clips]) for k in ("base_wav", "noisy"))
@@ -368,9 +351,7 @@ def rollout(self:PPOTrainer,
 
 # %% ../nbs/14_ppo.ipynb #c084
 @patch
-def set_advantages(self:PPOTrainer,
-    samples, # list of `rollout`
-):
+def set_advantages(self:PPOTrainer, samples): # list of `rollout`
     "A from J = R - beta KL; samples without a reward get 0."
     args = self.args
     def everywhere(xs): return self.accelerator.gather(torch.cat(xs).to(self.device)).cpu()
@@ -380,9 +361,7 @@ def set_advantages(self:PPOTrainer,
     for s, a in zip(samples, A): s.advantage = a.masked_fill(s.relative.isnan(), 0.).to(self.device)
 
 @patch
-def losses(self:PPOTrainer,
-    s, # one `rollout`
-) -> SimpleNamespace: # policy, sisnr, kl: [B]; log_ratio [B, K]
+def losses(self:PPOTrainer, s) -> SimpleNamespace: # one `rollout` -> policy, sisnr, kl: [B]; log_ratio: [B, K]
     "The terms of the loss, a clip each."
     args, b = self.args, s.batch
     state = self.state(self.model, b)
@@ -407,18 +386,14 @@ def apply_gradients(self:PPOTrainer) -> float: # length of the gradient before c
 
 # %% ../nbs/14_ppo.ipynb #c089
 @patch
-def gradient(self:PPOTrainer,
-    loss, # scalar
-) -> torch.Tensor: # flat, added over all processes
+def gradient(self:PPOTrainer, loss) -> torch.Tensor: # scalar -> flat, added over all processes
     "The gradient of a loss as one vector."
     if not loss.requires_grad: return torch.zeros(sum(p.numel() for p in self.params), device=self.device)
     grads = torch.autograd.grad(loss, self.params, retain_graph=True, allow_unused=True, materialize_grads=True)
     return self.accelerator.reduce(torch.cat([g.flatten().float() for g in grads]), "sum")
 
 @patch
-def gradient_stats(self:PPOTrainer,
-    samples, # list of `rollout`, with advantages
-) -> dict: # grad_cosine, grad_ratio
+def gradient_stats(self:PPOTrainer, samples) -> dict: # list of `rollout`, with advantages -> grad_cosine, grad_ratio
     "Cosine of the policy gradient's halves, and its length against the regulariser's."
     args = self.args
     if not args.grad_stats_steps or self.update % args.grad_stats_steps: return {}
@@ -460,10 +435,7 @@ LOGGED = dict(
     mean_="mean action, a column an element")
 
 # %% ../nbs/14_ppo.ipynb #c092c
-def ratio_stats(
-    log_ratio, # [B, K]
-    cliprange,
-) -> dict: # of [B]
+def ratio_stats(log_ratio, cliprange) -> dict: # [B, K], cliprange -> of [B]
     "How far the policy has moved on its samples."
     bounded = log_ratio.clamp(-_MAX_LOG_RATIO, _MAX_LOG_RATIO)
     ratio = bounded.exp()
@@ -551,9 +523,7 @@ def warn(self:PPOTrainer, key, text):
     self.warned.add(key)
 
 @patch
-def watch(self:PPOTrainer,
-    row, # of the log
-):
+def watch(self:PPOTrainer, row): # of the log
     "Look for lost updates, missing rewards, a flat reward and an exploding ratio."
     at = f"update {row['update']}: "
     self.lost_in_a_row = self.lost_in_a_row + 1 if row["lost"] else 0
