@@ -7,36 +7,14 @@ __all__ = ['PROMPT', 'AB_PROMPT', 'Comparison', 'mos_in', 'winner_in', 'unusable
            'load_describer']
 
 # %% ../nbs/09_describer.ipynb #c003
-import base64, copy, io, json, logging, math, re, warnings
+import base64, copy, io, json, math, re, warnings
 from collections import namedtuple
 from concurrent.futures import ThreadPoolExecutor
 from avse_llmrl.core import SR, as_sounds, best_device, bundled   # first: it lets torchaudio load, which transformers asks for
+from avse_llmrl.corpus import ask_server, openai_client, served_model
 import numpy as np, torch, transformers
 from fastcore.basics import patch
 from transformers import AutoConfig, AutoProcessor
-
-# %% ../nbs/09_describer.ipynb #tmp1
-import os
-def openai_client(url, key=None, timeout=120, retries=4):
-    import openai
-    return openai.OpenAI(base_url=url, api_key=key or os.environ.get("OPENAI_API_KEY") or "none", timeout=timeout, max_retries=retries)
-
-def served_model(client):
-    import openai
-    try:
-        return client.models.list().data[0].id
-    except openai.APIConnectionError as e:
-        raise ConnectionError(f"{client.base_url} did not answer: is the server up, and does the URL end in /v1?") from e
-
-def ask_server(client, **body):
-    import openai
-    try:
-        got = client.chat.completions.create(**body)
-        return got.choices[0].message.content or ""
-    except (openai.APIConnectionError, openai.RateLimitError, openai.InternalServerError, openai.APIResponseValidationError, AttributeError, ValueError):
-        return None
-    except openai.APIStatusError as e:
-        raise (PermissionError if e.status_code in (401, 403) else ConnectionError)(f"{client.base_url} refuses ({e.status_code}); a key goes into OPENAI_API_KEY: {e}") from e
 
 # %% ../nbs/09_describer.ipynb #c008
 PROMPT = "Give me an assessment of the quality of this speech sample"
@@ -469,7 +447,10 @@ def write(self:RemoteDescriber, clips:list, prompt:str, sample:bool=False, tempe
     def one(clip):
         content = [dict(type="input_audio", input_audio=dict(data=wav_base64(w), format="wav")) for w in clip]
         messages = [dict(role="user", content=[*content, dict(type="text", text=prompt)])]
-        text = ask_server(self.client, model=self.name, messages=messages, max_tokens=self.max_new_tokens, **how)
+        try:
+            text = ask_server(self.client, model=self.name, messages=messages, max_tokens=self.max_new_tokens, **how)
+        except json.JSONDecodeError:   # an answer that is cut off or no answer at all
+            text = None
         return None if text is None else text.strip()
     with ThreadPoolExecutor(self.workers) as pool:
         return list(pool.map(one, clips))
