@@ -19,7 +19,6 @@ from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 from tornado.web import Application, HTTPError, RequestHandler
 from .core import SR, MediaError, as_sound, atomic, media_files, read_audio, write_audio
-from .benchmark import enhance_items
 
 # %% ../nbs/17_listening.ipynb #c008
 def sounds_in(
@@ -44,6 +43,7 @@ def render_systems(
     clean=False,   # add the clean target as a system called "clean"
 ) -> dict:         # name -> {scene: [C, T]}
     "What enhancers make of some scenes."
+    from avse_llmrl.benchmark import enhance_items                       # not at the top: the page's server has no need of it
     items = [ds[int(i)] for i in np.linspace(0, len(ds) - 1, min(n, len(ds)))]
     if len({x["scene"] for x in items}) < len(items):
         raise ValueError("Two scenes have one name: give them different ones.")
