@@ -368,14 +368,6 @@ class ChatWriter:
         answers = self.chat([[dict(role="user", content=GRAMMAR["reduce"].format(text=t))] for t in texts], 0, 1, 8)
         return [None if a is None else "".join(f" [Speech{w}]" for w in re.findall(r"Speech\s*([AB])", a)[:1]) for a in answers]
 
-# %% ../nbs/08_corpus.ipynb #c093a
-def _chat_model(name, dtype):
-    "A causal language model and its tokenizer, from a folder or the hub."
-    from transformers import AutoModelForCausalLM, AutoTokenizer
-    try: return AutoModelForCausalLM.from_pretrained(name, dtype=dtype), AutoTokenizer.from_pretrained(name)
-    except OSError as e: raise FileNotFoundError(f"no chat model called {name!r}: give a folder with config.json and weights, "
-                                                 "or a hub id such as \"Qwen/Qwen2.5-7B-Instruct\"") from e
-
 # %% ../nbs/08_corpus.ipynb #c093
 class LocalWriter(ChatWriter):
     "A chat model of transformers, run here."
@@ -385,22 +377,20 @@ class LocalWriter(ChatWriter):
         batch:int=8,        # conversations a `generate` call
         device=None, dtype="auto",
     ):
-        self.name, own = type(model).__name__, None
-        if isinstance(model, (str, Path)):
-            self.name = str(model)
-            model, own = _chat_model(self.name, dtype)
-        self.model, self.tok, self.batch = model.eval().to(device or model.device), tokenizer or own, batch
-        if not self.tok.chat_template: raise ValueError(f"{self.name} has no chat template: choose an instruction-tuned model")
-        self.tok.padding_side = "left"
-        if self.tok.pad_token is None: self.tok.pad_token = self.tok.eos_token
+        from transformers import pipeline
+        self.name, self.batch = str(model) if isinstance(model, (str, Path)) else type(model).__name__, batch
+        try: self.pipe = pipeline("text-generation", model, tokenizer=tokenizer, device=device, dtype=dtype)
+        except OSError as e: raise FileNotFoundError(f"no chat model called {model!r}: give a folder with config.json and weights, "
+                                                     "or a hub id such as \"Qwen/Qwen2.5-7B-Instruct\"") from e
+        tok = self.pipe.tokenizer
+        if not tok.chat_template: raise ValueError(f"{self.name} has no chat template: choose an instruction-tuned model")
+        tok.padding_side, tok.pad_token = "left", tok.pad_token or tok.eos_token
 
     def chat(self, talks:list, temperature:float, top_p:float, max_tokens:int)->list:
-        "Answers, in one call of `generate`."
-        text = self.tok.apply_chat_template(talks, add_generation_prompt=True, tokenize=False)
-        x = self.tok(text, return_tensors="pt", padding=True, add_special_tokens=False, return_token_type_ids=False).to(self.model.device)
+        "Answers, by transformers' pipeline."
         how = dict(do_sample=True, temperature=temperature, top_p=top_p) if temperature else dict(do_sample=False)
-        y = self.model.generate(**x, max_new_tokens=max_tokens, pad_token_id=self.tok.pad_token_id, **how)
-        return [t.strip() for t in self.tok.batch_decode(y[:, x["input_ids"].shape[1]:], skip_special_tokens=True)]
+        answers = self.pipe(talks, batch_size=self.batch, max_new_tokens=max_tokens, return_full_text=False, **how)
+        return [a[0]["generated_text"].strip() for a in answers]
 
 # %% ../nbs/08_corpus.ipynb #c099a
 def openai_client(
@@ -595,6 +585,7 @@ def corpus_from_csv(
     "The same folder from recordings that people rated; the ratings stay theirs."
     out, writer, df = Path(out), writer or GrammarWriter(), read_ratings_csv(csv, audio_root, need_audio=True)
     if talker not in (None, *df): raise ValueError(f"{csv}: no column {talker!r} names the talker; there are {', '.join(map(str, df))}")
+    who = "an **estimator**" if df.attrs.get("estimated") else "people"
     df = df.sample(min(limit or len(df), len(df)), random_state=seed).reset_index(drop=True)
 
     def draw(split, first, n, rng):
@@ -604,7 +595,7 @@ def corpus_from_csv(
 
     _shards(draw, split, len(df), out, [seed], shard, writer, texts)
     if split not in _splits(out): raise ValueError(f"{csv}: none of its {len(df)} recordings could be read; play one, and check audio_root")
-    source = (f"Recordings rated by people ({Path(csv).name}); the texts were written from the ratings. "
+    source = (f"Recordings rated by {who} ({Path(csv).name}); the texts were written from the ratings. "
               f"Made by `avse_llmrl.corpus.corpus_from_csv`, seed {seed}.")
     write_card(out, _splits(out), source, writer.name, texts)
     return out
