@@ -25,9 +25,7 @@ def _mono(x):
     plain = getattr(x, "ndim", 0) == 1 and len(x) > 0 and "float" in str(x.dtype)
     return torch.as_tensor(x).detach().float().cpu() if plain else as_sound(x).mean(0)
 
-def as_clips(
-    wavs, # list of sounds, or what else `as_sounds` takes
-) -> list: # of float32 [T] on the CPU
+def as_clips(wavs) -> list: # list of sounds, or what else `as_sounds` takes -> of float32 [T] on the CPU
     "A reward's input as a list of mono sounds."
     is_list = isinstance(wavs, (list, tuple)) and len(wavs) > 0 and all(isinstance(w, dict) or hasattr(w, "ndim") for w in wavs)
     return [_mono(w) for w in wavs] if is_list else as_sounds(wavs)
@@ -95,9 +93,7 @@ def _takes_scenes(reward):
     return any(p.name == "scenes" or p.kind == p.VAR_KEYWORD for p in parameters)
 
 # %% ../nbs/12_reward.ipynb #c019b
-def reward_parts(
-    reward, # any
-) -> list:
+def reward_parts(reward) -> list: # any
     "A reward, its children, their children, ..."
     return [reward] + [part for child in getattr(reward, "children", ()) for part in reward_parts(child)]
 
