@@ -310,8 +310,9 @@ def avse_describe(
     texts = describer.describe(wavs)
     given = [t is not None for t in texts]
     stars = iter(sentiment([t for t in texts if t is not None]).tolist() if any(given) else [])
-    table = pd.DataFrame(dict(file=[str(f) for f in kept], stars=[next(stars) if g else float("nan") for g in given], description=texts))
-    if o: table.to_csv(o, index=False, encoding="utf-8", errors="surrogateescape")
+    names = [os.fsencode(f).decode("utf-8", "replace") for f in kept]     # whatever the locale
+    table = pd.DataFrame(dict(file=names, stars=[next(stars) if g else float("nan") for g in given], description=texts))
+    if o: table.to_csv(o, index=False, encoding="utf-8")
     for row in table.itertuples(): print(f"{row.file}: {row.stars:.2f} stars. {row.description}")
     return table
 
@@ -329,7 +330,7 @@ def avse_evaluate(
     from avse_llmrl.metrics import evaluate
     got = evaluate(clean, enhanced, metrics.split(",") if metrics else None)
     table = got if isinstance(got, pd.DataFrame) else pd.DataFrame([got])
-    if o: table.to_csv(o, encoding="utf-8", errors="surrogateescape")
+    if o: table.to_csv(o, encoding="utf-8")
     print(table.to_string(float_format="%.3f"))
     if len(table) > 1: print(table.mean(numeric_only=True).to_frame("mean").T.to_string(float_format="%.3f"))
     return table
@@ -373,7 +374,7 @@ def avse_listen(
     t = ListeningTest(test)
     if describer:
         from avse_llmrl.describer import load_describer
-        t.run_model(load_describer(describer), f"describer {Path(describer).name}")
+        t.sit(load_describer(describer), f"describer {Path(describer).name}")
     if not results: return serve(t, listeners=listeners, host=host, port=port, join=join, certificate=certificate, public=public)
     return _show_results(Results(t), o)
 
