@@ -28,6 +28,7 @@ def _batches(ds, batch, start=0, stop=None):
         held.append(item)
     if held: yield held
 
+# %% ../nbs/15_benchmark.ipynb #c008as
 def enhance_items(
     system,     # AVSE, function of (noisy [C, T], frames), or None
     items:list, # scenes of one length
@@ -49,6 +50,7 @@ def system_fingerprint(system):
         h.update(v.detach().cpu().contiguous().numpy().tobytes())
     return h.hexdigest()
 
+# %% ../nbs/15_benchmark.ipynb #c010as
 def scenes_fingerprint(ds):
     "A hash of a data set's scene names and of the sound of its first and last scene."
     names = list(getattr(ds, "scenes", None) or [x["scene"] for x in ds])
@@ -72,6 +74,7 @@ def _score_block(system, batches, names, workers):
     rows = [(s, m, v, why.get((s, m), "")) for s, r in scores.iterrows() for m, v in r.items()]
     return pd.DataFrame(rows, columns=["scene", "metric", "value", "reason"]), sounds
 
+# %% ../nbs/15_benchmark.ipynb #c012as
 def _keep_sounds(sounds, keep, name, out):
     "Write the sounds of the scenes that are kept for the report."
     for x, y in sounds:
@@ -126,6 +129,7 @@ def _finish(path, scores, fingerprint):
     with atomic(path) as tmp: scores.to_csv(tmp, index=False, encoding="utf-8")
     with atomic(path.with_suffix(".json")) as tmp: tmp.write_text(json.dumps(fingerprint), encoding="utf-8")
 
+# %% ../nbs/15_benchmark.ipynb #c014as
 def _run_one(name, system, ds, names, out, keep, batch, workers, block, bar):
     "Scores of one system on all scenes."
     rows = []
@@ -138,6 +142,7 @@ def _run_one(name, system, ds, names, out, keep, batch, workers, block, bar):
     # a dataset that skips a bad scene gives its neighbour twice
     return pd.concat(rows, ignore_index=True).drop_duplicates(["scene", "metric"])
 
+# %% ../nbs/15_benchmark.ipynb #c014bs
 def _complete(df, names):
     "Column order; say which metrics are absent and how many scores are, and why."
     df = df[["system", "seed", "scene", "metric", "value", "reason"]]
@@ -168,6 +173,7 @@ def expanded(
     p = stats.norm.cdf(np.sqrt(n/(n - 1))*stats.t.ppf((1 - level)/2, n - 1))
     return p, 1 - p
 
+# %% ../nbs/15_benchmark.ipynb #c023as
 def _draws(x, reps, seed, salt):
     "Bootstrap means of one system, [reps]; x is [k seeds, n scenes] without NaN."
     per = _weights(x.shape[1], reps, seed) @ x.T
@@ -232,6 +238,7 @@ def _head(metric):
     if m is None: return metric
     return f"{m.title}{f' ({m.unit})' if m.unit else ''} {'↑' if m.higher else '↓'}"
 
+# %% ../nbs/15_benchmark.ipynb #c033as
 def _cell(r, what):
     "One entry of the table."
     d, sign = _digits(r.metric), "+" if what == "diff" else ""
@@ -242,6 +249,7 @@ def _cell(r, what):
     failed = f" ({r.failed} failed)" if r.failed and what == "mean" else ""
     return f"{v:{sign}.{d}f} [{lo:{sign}.{d}f}, {hi:{sign}.{d}f}]{star}{failed}"
 
+# %% ../nbs/15_benchmark.ipynb #c033bs
 def to_table(
     summary,    # of `summarize`
     what="mean" # "mean", or "diff": the difference to the baseline, with * where the interval leaves out zero
@@ -302,6 +310,7 @@ def scene_info(
         else: names.append(f"below {b:g} dB" if np.isfinite(b) else f"from {a:g} dB")
     return df.assign(snr_band=pd.cut(df.snr, edges, labels=names, right=False))
 
+# %% ../nbs/15_benchmark.ipynb #c044as
 def breakdown(
     df,            # long frame of `run_benchmark`
     info,          # of `scene_info`, or any frame with `scene` and the column `by`
@@ -328,6 +337,7 @@ def _texts_frame(texts):
     rows = [(s, n, t) for n, d in (texts or {}).items() for s, t in d.items()]
     return pd.DataFrame(rows, columns=["scene", "system", "text"])
 
+# %% ../nbs/15_benchmark.ipynb #c048as
 def _scene_section(scene, out, systems, texts):
     "Markdown of one kept scene: picture, sounds, texts."
     slug = _slug(scene)
@@ -339,6 +349,7 @@ def _scene_section(scene, out, systems, texts):
     for _, r in texts[texts.scene.astype(str) == str(scene)].iterrows(): lines += [f"**{r.system}**: {r.text}", ""]
     return lines
 
+# %% ../nbs/15_benchmark.ipynb #c048bs
 def _breakdown_sections(df, info, baseline, out, kwargs):
     "Markdown and CSV of the differences by SNR and by interferer."
     lines = []
@@ -352,6 +363,7 @@ def _breakdown_sections(df, info, baseline, out, kwargs):
             if p.system.nunique() > 1: lines += [f"**{g}** ({p.scenes.iloc[0]} scenes)", "", to_table(p, "diff").to_markdown(), ""]
     return lines
 
+# %% ../nbs/15_benchmark.ipynb #c048cs
 def _write_csv(path, table):
     "Write a table, whole or not at all."
     with atomic(path) as tmp: table.to_csv(tmp, index=False, encoding="utf-8")

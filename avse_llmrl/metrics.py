@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['METRICS', 'DEFAULT', 'metric_names', 'Unscorable', 'sisdr', 'pesq_wb', 'stoi', 'dnsmos', 'distillmos', 'weights_path',
-           'fetch_weights', 'nisqa', 'evaluate', 'disagreement']
+           'fetch_weights', 'nisqa', 'evaluate']
 
 # %% ../nbs/04_metrics.ipynb #c003
 import os, io, sys, json, math, hashlib, sqlite3, warnings, contextlib, multiprocessing, importlib.util, unicodedata
@@ -104,6 +104,7 @@ def why_not(
     if np.abs(x).max() > 8: return "not within ±1"
     return "silence" if (x.astype(np.float64)**2).mean() < 10**(SILENCE_DB/10) else ""
 
+# %% ../nbs/04_metrics.ipynb #c019as
 def same_length(
     clean, # [T]
     enh,   # [T']
@@ -140,6 +141,7 @@ def pesq_wb(
     if not out: raise Unscorable("no speech found by PESQ")
     return float(np.mean(out))
 
+# %% ../nbs/04_metrics.ipynb #c026as
 def stoi(
     clean,          # [T] at 16 kHz
     enh,            # [T]
@@ -165,6 +167,7 @@ def _dnsmos_session(threads):
 
 def speechmos_model(name): return Path(importlib.util.find_spec("speechmos").origin).parent/name
 
+# %% ../nbs/04_metrics.ipynb #c030as
 def _dnsmos_windows(x):
     "The windows that are scored: a short clip repeated to one window, a long one each second."
     if len(x) <= DNSMOS_WINDOW: return [np.resize(x, DNSMOS_WINDOW)]
@@ -211,6 +214,7 @@ def _silent_columns():
     "What the convolutions make of silence, [1, D, 384]."
     with torch.inference_mode(): return _distillmos_net().cnn(torch.zeros(1, DISTILLMOS_WINDOW, device=_device()))
 
+# %% ../nbs/04_metrics.ipynb #c039as
 def _distillmos_window(
     x, # [B, T], at most one window
 ):     # [B, 1]
@@ -342,6 +346,7 @@ def _vqscore_tensors(path):
     except KeyError as e: raise MediaError(path, f"this is no VQScore checkpoint: {e} is missing", left_out_note("vqscore")) from e
     return convs, F.normalize(sd["quantizer.quantizer._codebook.embed"][0], dim=-1)
 
+# %% ../nbs/04_metrics.ipynb #c055as
 def vq_codes(
     wav,   # [B, T] at 16 kHz
     convs, # six (weight, bias)
@@ -365,6 +370,7 @@ def nearest_cosine(
     "The mean over rows of `a` of the greatest cosine with a row of `b`."
     return (F.normalize(a, dim=-1) @ F.normalize(b, dim=-1).T).max(-1)[0].mean().item()
 
+# %% ../nbs/04_metrics.ipynb #c056as
 @torch.inference_mode()
 def vqscore(
     wavs,      # list of [T] at 16 kHz
@@ -382,6 +388,7 @@ def _ssl_net(folder):
     from transformers import AutoModel
     return AutoModel.from_pretrained(folder, local_files_only=True).eval().to(_device())
 
+# %% ../nbs/04_metrics.ipynb #c062as
 @torch.inference_mode()
 def speechbertscore(
     clean,       # list of [T] at 16 kHz
@@ -406,6 +413,7 @@ _PACKAGES = dict(pesq="pesq", stoi="pystoi", estoi="pystoi", dnsmos="speechmos",
 def _file_hash(path, mtime):
     return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:12] if Path(path).is_file() else f"{path}:{mtime}"
 
+# %% ../nbs/04_metrics.ipynb #c068as
 def metric_version(
     name, # a name of METRICS
 ) -> str:
@@ -471,12 +479,14 @@ def _pair_scores(job):
         except Exception as e: out[n] = (np.nan, f"{n} failed: {type(e).__name__}")
     return out
 
+# %% ../nbs/04_metrics.ipynb #c073as
 def _net_scores(group, pairs):
     "Main process: [{name: (value, reason)}] of one network."
     values = np.asarray(_NET[group]([p.clean for p in pairs], [p.enh for p in pairs]), np.float64).reshape(len(pairs), -1)
     columns = [m.name for m in METRICS.values() if m.group == group]
     return [{n: (v, "" if np.isfinite(v) else "not finite") for n, v in zip(columns, row)} for row in values]
 
+# %% ../nbs/04_metrics.ipynb #c073bs
 @contextlib.contextmanager
 def _pool(workers, n_jobs):
     "A map over worker processes, or the plain one where starting them would cost more than it saves."
@@ -498,6 +508,7 @@ class Pair:
     why_ref:str=""    # why no metric with reference can
     cut:int=0         # samples by which the lengths differed
 
+# %% ../nbs/04_metrics.ipynb #c074as
 def _sound(x, rate):
     "(sound within ±1, reason why it cannot be scored)."
     try: x = to_mono(x, rate)
@@ -505,6 +516,7 @@ def _sound(x, rate):
     why = why_not(x)
     return (None, why) if why else (x.clip(-1, 1), "")
 
+# %% ../nbs/04_metrics.ipynb #c074bs
 def _ready(clean, enh, rates):
     "The pair of a clean sound (or None) and an enhanced one."
     e, why = _sound(enh, rates[1])
@@ -532,6 +544,7 @@ def _score_chunk(pairs, names, cache, mapper):
     if cache: cache.put({k: out[i][n] for (i, n), k in keys.items() if k not in known})
     return out
 
+# %% ../nbs/04_metrics.ipynb #c076as
 def _compute(todo, pairs, mapper, out):
     "Score (pair, name) items: PESQ and the like by the mapper, networks here meanwhile."
     jobs, groups = {}, {}
@@ -557,6 +570,7 @@ def _folder_sounds(folder):
         out[name] = p
     return out
 
+# %% ../nbs/04_metrics.ipynb #c077as
 def _aligned(clean, enhanced, names):
     "Names, clean and enhanced of a list, a dict or a folder each."
     if isinstance(enhanced, (str, Path)):
@@ -578,6 +592,7 @@ def _aligned(clean, enhanced, names):
         raise ValueError(f"There are {len(clean)} clean and {len(enhanced)} enhanced sounds.")
     return list(range(len(enhanced))) if names is None else list(names), clean, enhanced
 
+# %% ../nbs/04_metrics.ipynb #c077bs
 def _is_one(x):
     "Is this one sound (a file, an array up to [C, T], a list of numbers, a dict with its rate), or many?"
     if isinstance(x, (str, Path)): return Path(x).is_file()
@@ -626,6 +641,7 @@ def _named(name, clean, enh, rates):
     try: return _ready(clean, enh, rates)
     except ValueError as e: raise ValueError(f"{name}: {e}") from None
 
+# %% ../nbs/04_metrics.ipynb #c079as
 def _present(rows, scores, wanted, absent, cut, single):
     "Scores as a dict or a frame; say what has no score and why, and what was cut."
     reasons = [(r, n, s[n][1]) for r, s in zip(rows, scores) for n in wanted if s[n][1]]
@@ -643,12 +659,3 @@ def _present(rows, scores, wanted, absent, cut, single):
     df = pd.DataFrame([{n: s[n][0] for n in wanted} for s in scores], index=pd.Index(rows, name="name"), columns=wanted, dtype=float)
     df.attrs.update(reasons=reasons, left_out=list(absent), trimmed=cut)
     return df
-
-# %% ../nbs/04_metrics.ipynb #c092
-def disagreement(
-    scores, # data frame of `evaluate`: a version of one recording a row, a metric a column
-) -> pd.DataFrame: # metric x metric: share of pairs of versions that the two order differently, 0..1
-    "How often two metrics prefer different versions."
-    s = np.sign(scores.values[:, None] - scores.values[None])*[1 if METRICS[c].higher else -1 for c in scores]
-    pairs = s[np.triu_indices(len(scores), 1)]
-    return pd.DataFrame((pairs[:, :, None] != pairs[:, None]).mean(0), scores.columns, scores.columns)

@@ -60,6 +60,7 @@ def band(
     ok = np.flatnonzero(level > level.max() - 45)
     return float(centres[ok[0]]), float(centres[ok[-1]])
 
+# %% ../nbs/07_ratings.ipynb #c015bas
 def flat_tops(
     x:np.ndarray,  # [T]
 )->float:          # share of samples in runs at the extreme
@@ -78,6 +79,7 @@ def _plcmos():
     options.intra_op_num_threads, options.log_severity_level = 1, 3
     return ort.InferenceSession(str(speechmos_model("plcmos_models/plcmos_v2.onnx")), options, providers=["CPUExecutionProvider"])
 
+# %% ../nbs/07_ratings.ipynb #c019as
 def plcmos(
     x:np.ndarray,  # [T] at 16 kHz
     rounds:int=4,  # drawn raters, the same ones every time
@@ -104,6 +106,7 @@ def _dnsmos_tensors():
     graph = onnx.load(str(speechmos_model("dnsmos_models/sig_bak_ovr.onnx"))).graph
     return {t.name: torch.from_numpy(to_array(t).copy()) for t in graph.initializer}
 
+# %% ../nbs/07_ratings.ipynb #c020bas
 def _dnsmos_layers(
     h, # [B, 1, n + 16, 161] log spectra of clips that go on for 16 frames from their start
     n, # frames of a clip
@@ -157,6 +160,7 @@ def measure(
         rows.append(row)
     return pd.concat([out, pd.DataFrame(rows)], axis=1)
 
+# %% ../nbs/07_ratings.ipynb #c022as
 def _compared(x, clean):
     "PESQ and ESTOI; NaN where the clean recording is unknown or holds too little speech."
     if clean is None: return np.nan, np.nan
@@ -179,6 +183,7 @@ _SCALES = {  # estimator -> its own scale, and what that means on a scale of 1 t
     "lufs": ([-55, -45, -36, -31, -27, -19, -16, -11, -6, -2], [1, 1.8, 3, 4, 5, 5, 4.2, 3, 1.8, 1]),
 }
 
+# %% ../nbs/07_ratings.ipynb #c025as
 def to5(
     name:str,   # an estimator
     v,          # its values
@@ -221,6 +226,7 @@ def to_ratings(
     out = dict(mos=overall(m), noi=to5("bak", m["bak"]), col=col, dis=dis, loud=to5("lufs", m["lufs"]))
     return pd.DataFrame(out)[DIMS].clip(1, 5).round(3)
 
+# %% ../nbs/07_ratings.ipynb #c032bas
 def estimate_ratings(
     wavs,                # list of recordings [T] at 16 kHz, or an array [B, T]
     clean=None,          # the clean recordings, where known
@@ -232,6 +238,7 @@ def estimate_ratings(
 # %% ../nbs/07_ratings.ipynb #c045
 FILE_COLUMNS = ("filename_deg", "filepath_deg", "file", "filename", "path", "audio", "deg")
 
+# %% ../nbs/07_ratings.ipynb #c045as
 def _read_table(path):
     "A CSV file as strings, with whatever separator and encoding a spreadsheet has chosen; a row's index is its line."
     if not path.exists(): raise FileNotFoundError(f"{path}: no such file. Give a CSV with columns {', '.join(DIMS)}")
@@ -247,6 +254,7 @@ def _read_table(path):
     df = df[(df != "").any(axis=1)].rename(columns=lambda c: str(c).strip())
     return df
 
+# %% ../nbs/07_ratings.ipynb #c045bs
 def _numbers(text):
     "A column of strings as numbers, with a point or a comma; NaN where there is none."
     return pd.to_numeric(text.str.strip().str.replace(",", "."), errors="coerce")
@@ -279,6 +287,7 @@ def read_ratings_csv(
     df.attrs["estimated"] = predicted
     return df.reset_index(drop=True)
 
+# %% ../nbs/07_ratings.ipynb #c045bas
 def _checked_ratings(df, path, dims, predicted):
     "Ratings as numbers from 1 to 5; rows without one are left out and named, values beyond are refused."
     v = df[dims].apply(_numbers)
