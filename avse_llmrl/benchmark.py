@@ -57,8 +57,6 @@ def scenes_fingerprint(ds):
     ends = [sound_hash(ds[i]["noisy"]) for i in (0, len(ds) - 1)]
     return hashlib.blake2b(json.dumps([names, ends]).encode(), digest_size=12).hexdigest()
 
-system_mark, scenes_mark = system_fingerprint, scenes_fingerprint # former names
-
 def _slug(name): return re.sub(r"[^\w.+-]+", "_", str(name))
 
 # %% ../nbs/15_benchmark.ipynb #c012

@@ -25,11 +25,11 @@ def condition_fingerprint(
     cfg,    # PPOConfig
 ) -> dict:
     "What decides how a condition comes out."
-    from avse_llmrl.benchmark import scenes_mark, system_mark
+    from avse_llmrl.benchmark import scenes_fingerprint, system_fingerprint
     settings = {k: v for k, v in asdict(cfg).items() if k not in HARMLESS}
     models = {k: getattr(reward, k).model for k in ("describer", "sentiment") if hasattr(getattr(reward, k, None), "model")}
-    weights = {k: system_mark(model) for k, model in dict(enhancer=net, **models).items()}
-    return json.loads(json.dumps(settings | dict(reward=type(reward).__name__, scenes=scenes_mark(train)) | weights, default=str))
+    weights = {k: system_fingerprint(model) for k, model in dict(enhancer=net, **models).items()}
+    return json.loads(json.dumps(settings | dict(reward=type(reward).__name__, scenes=scenes_fingerprint(train)) | weights, default=str))
 
 def differences(kept, wanted): # fingerprints -> list of str
     "Which entries of two fingerprints differ; nothing if more updates of the same run are wanted."

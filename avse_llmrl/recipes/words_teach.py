@@ -101,6 +101,7 @@ def _write_json(path, content):
     "Write a small JSON file, whole or not at all."
     with atomic(path) as tmp: tmp.write_text(json.dumps(content), encoding="utf-8")
 
+# %% ../../nbs/recipes/words_teach.ipynb #c015as
 def train_condition(
     name,          # of the condition
     condition,     # (function that makes the reward, PPOConfig)
@@ -199,6 +200,7 @@ def run_study(
         systems[name] = [train_condition(name, condition, k, train, out, base, progress=progress) for k in runs]
     return run_benchmark(systems, evals, metrics, Path(out)/"scores", keep=0, workers=1, progress=progress)
 
+# %% ../../nbs/recipes/words_teach.ipynb #c018as
 def _seeds_of(name, seeds):
     "The seeds of one condition."
     return seeds.get(name, seeds[None]) if isinstance(seeds, dict) else seeds
@@ -208,6 +210,7 @@ ABLATION = {"default": {}, "every mask element": dict(action="mask", sigma=.05),
     "2 samples": dict(num_generations=2), "8 samples": dict(num_generations=8),
     "no regulariser": dict(sisnr_coef=0.), "regulariser x 10": dict(sisnr_coef=10.), "KL x 1000": dict(kl_coef=.1)}
 
+# %% ../../nbs/recipes/words_teach.ipynb #c023as
 def ablate(
     make,           # function that makes the reward
     train, dev,     # StudyClips: learned from, scored
@@ -258,6 +261,7 @@ def shared_change(
     cosine = a @ c/(a.norm()*c.norm() + 1e-12)
     return dict(run=a.norm().item(), control=c.norm().item(), cosine=cosine.item())
 
+# %% ../../nbs/recipes/words_teach.ipynb #c030as
 def shared_changes(
     out,                   # folder of a study
     control="SI-SNR only", # condition without a reward
@@ -275,6 +279,7 @@ def shared_changes(
 # %% ../../nbs/recipes/words_teach.ipynb #c034
 TEMPTING = dict(train="postfilter", sisnr_coef=0., kl_coef=0., learning_rate=4e-3, max_steps=45, lr_scheduler_type="constant")
 
+# %% ../../nbs/recipes/words_teach.ipynb #c034as
 def tempted_run(
     make,                     # function that makes a reward that can be fooled
     train, watched,           # StudyClips: learned from; looked at by the alarm (with targets)
@@ -301,6 +306,7 @@ def tempted_run(
             _ogg(to/"sounds"/f"tempted_{_slug(scene)}_{name}.ogg", enhance_items(system, [item])[0].mean(0))
     return alarm
 
+# %% ../../nbs/recipes/words_teach.ipynb #c034bs
 def _ogg(path, y):
     "A small sound file."
     import soundfile
@@ -311,6 +317,7 @@ def _ogg(path, y):
 CURVES = """update reward relative_reward reward_std kl approx_kl clip_fraction saturated log_ratio_max si_snr_gain grad_norm
     grad_cosine grad_ratio seconds cpu_seconds""".split()
 
+# %% ../../nbs/recipes/words_teach.ipynb #c038as
 def export_study(
     scores, # of `run_study`
     info,   # of `study_info`
