@@ -374,7 +374,7 @@ def avse_listen(
     t = ListeningTest(test)
     if describer:
         from avse_llmrl.describer import load_describer
-        t.sit(load_describer(describer), f"describer {Path(describer).name}")
+        t.run_model(load_describer(describer), f"describer {Path(describer).name}")
     if not results: return serve(t, listeners=listeners, host=host, port=port, join=join, certificate=certificate, public=public)
     return _show_results(Results(t), o)
 
