@@ -336,14 +336,6 @@ def avse_evaluate(
     return table
 
 # %% ../nbs/18_cli.ipynb #c020
-def _show_results(results, folder):
-    "Print what the listeners said; keep it in a folder, if one is named."
-    tables = [results.table().T.to_markdown()]
-    if results.strengths is not None: tables.append(results.strengths.round(3).to_markdown(index=False))
-    print(results.note(), *tables, sep="\n\n")
-    if folder: print(f"\n{results.save(folder)}")
-    return results.table()
-
 @script
 def avse_listen(
     test:str,               # folder of the test; made from systems if it is not there yet
@@ -376,7 +368,10 @@ def avse_listen(
         from avse_llmrl.describer import load_describer
         t.run_model(load_describer(describer), f"describer {Path(describer).name}")
     if not results: return serve(t, listeners=listeners, host=host, port=port, join=join, certificate=certificate, public=public)
-    return _show_results(Results(t), o)
+    r = Results(t)
+    print(r.note(), r.table().T.to_markdown(), sep="\n\n")
+    if o: print(f"\n{r.save(o)}")
+    return r.table()
 
 # %% ../nbs/18_cli.ipynb #c028
 @script
