@@ -73,6 +73,7 @@ def random_stretch(wav, n, rng): # [T], samples wanted, NumPy generator -> [n], 
 def _stem(path): # the same for both spellings of an umlaut
     return unicodedata.normalize("NFC", Path(path).stem)
 
+# %% ../nbs/03_build.ipynb #c066_1
 def _read_one(pool, rng, notes): # list of paths, NumPy generator, list that gets words about files passed over
     "A readable one of the files -> path, trimmed sound; or None, None if none is found in ten tries."
     for _ in range(10):
@@ -113,6 +114,7 @@ class Room:
     rotation: float # degrees between the way the listener looks and the talker
     places: list    # [1 + interferers][3] m, the talker first
 
+# %% ../nbs/03_build.ipynb #c072_1
 def _place(rng, head, size, distance, rise): # NumPy generator, [3] m, [3] m, range in m, m
     "A random place at some distance from the head, at least 30 cm from the walls."
     for _ in range(100):
@@ -121,6 +123,7 @@ def _place(rng, head, size, distance, rise): # NumPy generator, [3] m, [3] m, ra
         if (p > .3).all() and (p < size - .3).all(): return p
     return np.clip(p, .3, size - .3)
 
+# %% ../nbs/03_build.ipynb #c072_2
 def draw_room(rng, n=1, rt60=(.1, .4), width=.18): # generator, interferers, range in s, m between the microphones -> Room
     "A room, a listener who looks at the talker, and interferers anywhere."
     size = rng.uniform([4, 3.5, 2.5], [9, 7, 3.4])
@@ -144,6 +147,7 @@ def _simulate(room, mics, absorption, order): # Room, [3, M] m, share, reflectio
     box.compute_rir()
     return box.rir
 
+# %% ../nbs/03_build.ipynb #c075_1
 def room_responses(room): # Room -> list of [3, L], one a source; the talker's direct sound [3, L]; its delay in samples
     "Impulse responses at left, right and centre, scaled so that the talker arrives as loud as recorded."
     import pyroomacoustics as pra
@@ -201,6 +205,7 @@ def _at_snr(noise, target, snr): # [3, T], [3, T], dB -> [3, T]
     have = 10*np.log10((speech_power(target[:2])/speech_power(noise[:2])).max())
     return noise*10**((have - snr)/20)
 
+# %% ../nbs/03_build.ipynb #c088_1
 def _record(room, snr, records, n): # Room, dB, one record an interferer, samples -> dict
     "What the scenes JSON says about a mixture."
     where = lambda p: [round(float(a - b), 3) for a, b in zip(p, np.mean(room.ears, 0))]
@@ -257,6 +262,7 @@ def sees_face(frame, track, i, detector): # uint8 [H, W, 3], Track, number of th
     part = cv2.cvtColor(cv2.resize(part, None, fx=k, fy=k, interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2GRAY)
     return len(detector.detectMultiScale(part, 1.1, 3, minSize=(50, 50))) > 0
 
+# %% ../nbs/03_build.ipynb #c092d_1
 def share_outside(frame, track, i): # uint8 [H, W, 3], Track, number of the frame -> 0..1
     "How much of the central 112 x 112 of the crop lies beyond the picture's edge."
     size = np.array(frame.shape[1::-1])
@@ -265,6 +271,7 @@ def share_outside(frame, track, i): # uint8 [H, W, 3], Track, number of the fram
     inside = np.minimum(at + half, size) - np.maximum(at - half, 0)
     return 1 - float(inside.clip(0).prod()/(2*half)**2)
 
+# %% ../nbs/03_build.ipynb #c092d_2
 def mouth_movement(face): # uint8 [F, 224, 224, 3] -> grey levels
     "How much changes in 80 ms where the mouth is, in the tenth of the time in which most changes."
     middle = np.stack([cv2.GaussianBlur(f, (0, 0), 2)[88:136, 82:142].mean(-1) for f in face])
@@ -303,6 +310,7 @@ def _length(video, config): # file, MixConfig -> s, or the MediaError that says 
         raise MediaError(video, f"it lasts only {length:.2f} s", remedy)
     except MediaError as e: return e
 
+# %% ../nbs/03_build.ipynb #c095_1
 def plan_pieces(videos, config, first, per_video, limit, bad): # -> list of dict(video, start, seconds, names)
     "Cut videos into pieces and give every scene its name, from `first` on; rows of what cannot be used go to `bad`."
     jobs, number, end = [], first, first + (limit or 10**9)
@@ -329,6 +337,7 @@ def _kept(job, key, scenes, parts): # -> rows' status and reason, or None if the
     if past[0]["record"] is None: return "skipped", past[0]["reason"]
     if all((scenes/f"{name}_silent.mp4").is_file() for name in job["names"]): return "kept", past[0].get("reason", "")
 
+# %% ../nbs/03_build.ipynb #c097_1
 def _write_json(path, value):
     "Whole or not at all."
     tmp = path.with_name(f".{path.stem}.tmp")
@@ -353,6 +362,7 @@ def _make_piece(job, files, out, split, config, seed, key): # -> status, reason
     for name, record in zip(job["names"], records): _write_json(parts/f"{name}.json", dict(key=key, record=record, reason=reason))
     return "skipped" if records[0] is None else "built", reason
 
+# %% ../nbs/03_build.ipynb #c097b_1
 def build_piece(job, files, out, split, config, seed, stamp): # -> rows for the report
     "Everything for one piece of one video; never raises on a bad video."
     cv2.setNumThreads(1)
@@ -378,6 +388,7 @@ def _sound_and_face(job, config, notes): # -> [T], uint8 [F, 224, 224, 3], as lo
     if n/FPS < whole - .5: notes.append(f"only {n/FPS:.1f} of {whole:.1f} s could be decoded")
     return np.pad(wav, (0, max(0, n*HOP - len(wav))))[:n*HOP], face[:n]
 
+# %% ../nbs/03_build.ipynb #c098_1
 def _build_scenes_of(job, files, tmp, config, seed, split, notes): # -> records for the scenes JSON
     "Crop the face once, draw a mixture for each name, write all to `tmp`."
     wav, face = _sound_and_face(job, config, notes)

