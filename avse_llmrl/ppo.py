@@ -457,7 +457,7 @@ def log_row(self:PPOTrainer,
         reward_std=(reward - reward.nanmean(1, True)).square().nanmean(1).sqrt(), kl=cat(samples, "kl"),
         **ratio_stats(cat(epochs[-1], "log_ratio"), self.args.cliprange), policy_loss=cat(epochs[-1], "policy"),
         si_snr=si_snr, si_snr_gain=si_snr - base_si_snr, bad_rewards=relative.isnan().sum(1))
-    for name, element in zip(self.policy.names, cat(samples, "mean").T): columns[f"mean_{name}"] = element
+    for i, name in enumerate(self.policy.names): columns[f"mean_{name}"] = cat(samples, "mean")[:, i]
     usable = torch.cat([s.batch["usable"].cpu() for s in samples])
     table = torch.stack([c.float().masked_fill(~usable, math.nan) for c in columns.values()], 1)
     every = self.accelerator.gather(table.to(self.device)).cpu()
