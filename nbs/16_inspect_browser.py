@@ -159,10 +159,11 @@ def listening(pg):
     o.locator("button").first.click()
     pg.wait_for_timeout(800)
     shot(pg, o, "listening_too_early")
-    for _ in range(4):
+    while not o.locator("text=Thank you").is_visible():       # on a busy machine the first click may have been late enough to count
         pg.wait_for_timeout(5000)
-        o.locator("button").first.click()
-    o.locator("text=Thank you").wait_for(timeout=60_000)
+        if o.locator("button").first.is_visible():
+            o.locator("button").first.click()
+            pg.wait_for_timeout(1500)
     shot(pg, o, "listening_end")
 
 errors, process = [], lab()
