@@ -70,8 +70,11 @@ def random_stretch(wav, n, rng): # [T], samples wanted, NumPy generator -> [n], 
     return np.resize(np.roll(wav, -first), n), first
 
 # %% ../nbs/03_build.ipynb #c066
+def _text(name): # -> str that can be written as UTF-8, in the C locale, too
+    return str(name).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
 def _stem(path): # the same for both spellings of an umlaut
-    return unicodedata.normalize("NFC", Path(path).stem)
+    return unicodedata.normalize("NFC", _text(Path(path).stem))
 
 # %% ../nbs/03_build.ipynb #c066_1
 def _read_one(pool, rng, notes): # list of paths, NumPy generator, list that gets words about files passed over
@@ -93,11 +96,11 @@ def draw_interferer(kind, files, n, rng, avoid=(), notes=None):
     pool = [f for f in files.get("speech" if summed else kind, []) if _stem(f) not in avoid]
     used, wav, offset = [], np.zeros(n), 0
     for _ in range(min(6 if summed else 1, len(pool))):
-        f, voice = _read_one([p for p in pool if p.stem not in used], rng, notes)
+        f, voice = _read_one([p for p in pool if _text(p.stem) not in used], rng, notes)
         if f is None: break
         voice, offset = random_stretch(voice, n, rng)
         wav = wav + voice/(voice.std() + 1e-6)
-        used.append(f.stem)
+        used.append(_text(f.stem))
     if used: name = "+".join(used)
     else:
         wav, name = synthetic_noise(n, rng)
@@ -318,7 +321,7 @@ def plan_pieces(videos, config, first, per_video, limit, bad): # -> list of dict
     with ThreadPoolExecutor() as pool: lengths = list(pool.map(lambda v: _length(v, config), videos))
     for video, length in zip(videos, lengths):
         if isinstance(length, MediaError):
-            bad.append(dict(video=str(video), scene="", status="skipped", reason=length.problem, seconds=0.))
+            bad.append(dict(video=_text(video), scene="", status="skipped", reason=length.problem, seconds=0.))
             continue
         pieces = max(1, int(np.ceil(length/config.max_seconds - .01)))
         for p in range(pieces):
@@ -367,10 +370,10 @@ def build_piece(job, files, out, split, config, seed, stamp): # -> rows for the 
     "Everything for one piece of one video; never raises on a bad video."
     cv2.setNumThreads(1)
     began = time.time()
-    key = zlib.crc32(f"{stamp} {job['video'].name} {job['video'].stat().st_size} {job['start']:.3f}".encode())
+    key = zlib.crc32(f"{stamp} {_text(job['video'].name)} {job['video'].stat().st_size} {job['start']:.3f}".encode())
     status, reason = (_kept(job, key, Path(out)/split/"scenes", Path(out)/"metadata"/"parts"/split)
         or _make_piece(job, files, out, split, config, seed, key))
-    row = dict(video=str(job["video"]), status=status, reason=reason, seconds=round(time.time() - began, 2))
+    row = dict(video=_text(job["video"]), status=status, reason=reason, seconds=round(time.time() - began, 2))
     return [dict(row, scene=name) for name in job["names"]]
 
 # %% ../nbs/03_build.ipynb #c098
@@ -393,7 +396,7 @@ def _build_scenes_of(job, files, tmp, config, seed, split, notes): # -> records 
     "Crop the face once, draw a mixture for each name, write all to `tmp`."
     wav, face = _sound_and_face(job, config, notes)
     write_video(tmp/"silent.mp4", face)
-    first, stem, records = int(job["start"]*SR), job["video"].stem, []
+    first, stem, records = int(job["start"]*SR), _text(job["video"].stem), []
     for name in job["names"]:
         rng = np.random.default_rng([seed, zlib.crc32(split.encode()), zlib.crc32(name.encode())])
         sounds, record = mix_scene(wav, rng, files, config, {stem}, notes)
@@ -433,7 +436,8 @@ def build_scenes(
     found = media_files(videos, "video")
     if not found: raise MediaError(videos, "no videos are found in it", "avse_build takes .mp4, .mov, .mkv, .webm, .avi and the like.")
     jobs = plan_pieces(found, config, first, per_video, limit, rows)
-    stamp = f"{seed} {config} " + " ".join(f"{k}:{zlib.crc32(' '.join(f.name for f in v).encode())}" for k, v in sorted(files.items()))
+    names = {k: zlib.crc32(_text(" ".join(f.name for f in v)).encode()) for k, v in sorted(files.items())}
+    stamp = f"{seed} {config} " + " ".join(f"{k}:{crc}" for k, crc in names.items())
     args = (files, out, split, config, seed, stamp)
     for new in tqdm(in_parallel(build_piece, jobs, args, workers), total=len(jobs), desc=f"scenes {split}", disable=not bar): rows += new
     records = [json.loads(p.read_text(encoding="utf-8"))["record"] for p in sorted(parts.glob("S*.json"))]
