@@ -8,7 +8,7 @@ __all__ = ['Evaluation', 'Collator', 'DescriptionDataset', 'AlldConfig', 'warm_u
 
 # %% ../nbs/10_alld.ipynb #c003
 from avse_llmrl.core import SR, atomic   # first: it lets torchaudio load, which transformers asks for
-import copy, json, math, os, re, time
+import copy, json, math, os, re, time, warnings
 from collections import namedtuple
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -17,7 +17,7 @@ from fastcore.basics import patch
 from scipy.stats import bootstrap, rankdata
 from avse_llmrl.corpus import ASPECTS, BLAME, CUES, DIMS4, PRAISE, WORDS, compare_ratings, describe_aspect, describe_ratings, distinct
 from avse_llmrl.corpus import read_corpus, read_pairs, self_bleu
-from avse_llmrl.describer import AB_PROMPT, PROMPT, Describer, chat, load_describer, mos_in, unusable, windows
+from avse_llmrl.describer import AB_PROMPT, PROMPT, Describer, chat, load_describer, mos_in, rating_in, unusable, windows
 from avse_llmrl.ratings import DIMS
 
 # %% ../nbs/10_alld.ipynb #c009
@@ -549,11 +549,6 @@ def _correlation(a, b):
 # %% ../nbs/10_alld.ipynb #c071
 _ASKED = dict(noi="noise", col="timbre", dis="flow", loud="loudness")   # rating -> the aspect that asks for it alone
 
-def _number_in(answer):
-    "The last number from 1 to 5 of an answer to a structured question; nan where it speaks of the MOS instead."
-    numbers = re.findall(r"(?<![\d.])([1-5](?:\.\d+)?)(?!\d)", answer or "")
-    return float(numbers[-1]) if numbers and "MOS" not in answer and float(numbers[-1]) <= 5 else math.nan
-
 def clip_table(
     desc, wavs, rated,
     aspects:bool,    # ask for the four ratings one at a time
@@ -570,7 +565,8 @@ def clip_table(
     df["reference"] = [references.example(i)["text"] for i in range(len(wavs))]
     by_words = pd.DataFrame([levels_in(t) for t in texts])
     for k in DIMS4:
-        said = [_number_in(a) for a in desc.describe(wavs, ASPECTS[_ASKED[k]][0])] if aspects else [math.nan]*len(df)
+        answers = desc.describe(wavs, ASPECTS[_ASKED[k]][0]) if aspects else [None]*len(df)
+        said = [math.nan if a is None or "MOS" in a else rating_in(a) for a in answers]
         df[f"said_{k}"] = said if np.isnan(said).mean() < .5 else by_words[k]
     if stars is not None:
         df["stars"] = stars(texts).tolist()
@@ -604,8 +600,12 @@ def interval(
         return (pd.Series(math.nan, keys),)*2
     def values(rows):
         return np.array(list(statistic(rows.astype(int)).values()))
-    got = bootstrap((np.arange(n),), values, vectorized=False, n_resamples=boot, method="percentile", rng=np.random.default_rng(seed))
-    return pd.Series(list(got.confidence_interval.low), keys), pd.Series(list(got.confidence_interval.high), keys)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")   # scipy's, of resamples that are all alike
+        got = bootstrap((np.arange(n),), values, vectorized=False, n_resamples=boot, method="percentile", rng=np.random.default_rng(seed))
+    # a resample without a value does not count
+    drawn = pd.DataFrame(got.bootstrap_distribution.T, columns=pd.Index(keys, tupleize_cols=False))
+    return drawn.quantile(.025), drawn.quantile(.975)
 
 def clip_numbers(c):
     "Everything that is counted over clips: {(of, measure): value}."
