@@ -194,7 +194,7 @@ def run_study(
     "Train every condition with every seed, score everything on `evals`."
     systems = {"noisy": None, "pretrained": _copy(base)}
     for name, make in (constants or {}).items():
-        systems[name] = constant_condition(make, dev, out, name, base, progress=progress)
+        systems[name] = constant_condition(make, dev, out, name, base)
     for name, condition in conditions.items():
         runs = _seeds_of(name, seeds)
         systems[name] = [train_condition(name, condition, k, train, out, base, progress=progress) for k in runs]
