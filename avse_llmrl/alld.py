@@ -39,6 +39,7 @@ def lengths(self:Collator, audio):
     "Samples of each recording of a question that the model hears, a tuple."
     return tuple(self.n if self.tile else min(len(w), self.n) for w in audio)
 
+# %% ../nbs/10_alld.ipynb #c009aa
 @patch
 def question(self:Collator,
     prompt:str,
@@ -52,11 +53,13 @@ def question(self:Collator,
         self.questions[prompt, lengths] = got["input_ids"][0].tolist()
     return self.questions[prompt, lengths]
 
+# %% ../nbs/10_alld.ipynb #c009ab
 @patch
 def answer(self:Collator, text):
     "Token ids of an answer, its end included."
     return self.tok(text, add_special_tokens=False).input_ids+[self.tok.eos_token_id]
 
+# %% ../nbs/10_alld.ipynb #c009ac
 @patch
 def spectrum(self:Collator, wav, key=None):
     "Log-mel spectrum [mels, frames] of a recording's first window, half precision."
@@ -88,6 +91,7 @@ def batch(self:Collator,
     spectra, heard = self.sounds(examples, lengths)
     return dict(input_ids=ids, attention_mask=attended, completion_mask=answered, input_features=spectra, feature_attention_mask=heard)
 
+# %% ../nbs/10_alld.ipynb #c010b
 @patch
 def sounds(self:Collator, examples, lengths):
     "Spectra [sounds, mels, frames] of all recordings, and a mask [sounds, frames] over what is not padding."
@@ -107,6 +111,7 @@ def __call__(self:Collator, examples):
     b["labels"] = b["input_ids"].masked_fill(b.pop("completion_mask") == 0, -100)
     return b
 
+# %% ../nbs/10_alld.ipynb #c010aa
 @patch
 def preferences(self:Collator, examples):
     "Collate preferences for TRL's DPOTrainer: the chosen rows first, then the rejected."
@@ -147,12 +152,14 @@ def draw_kind(self:DescriptionDataset, rng):
         return "ab"
     return str(rng.choice(list(ASPECTS))) if u < self.pairs+self.aspects else ""
 
+# %% ../nbs/10_alld.ipynb #c013aa
 @patch
 def batch(self:DescriptionDataset, ids):
     "Examples that all ask the same question, so that they are of one length."
     kind = self.draw_kind(np.random.default_rng([self.seed, self.readings, ids[0]]))
     return [self.example(i, kind) for i in ids]
 
+# %% ../nbs/10_alld.ipynb #c013ab
 @patch(cls_method=True)
 def from_corpus(cls:DescriptionDataset,
     corpus,                 # folder from `build_corpus` or `corpus_from_csv`
@@ -185,6 +192,7 @@ def example(self:DescriptionDataset,
         prompt, text = PROMPT, describe_ratings(ratings, rng, **known)
     return dict(audio=[self.wavs[i]], key=[i], prompt=prompt, text=text)
 
+# %% ../nbs/10_alld.ipynb #c014a
 @patch
 def _comparison(self:DescriptionDataset, i, rng):
     "(recording, another, text): one of the corpus' own where it has some."
@@ -241,6 +249,7 @@ def trainer_args(cls, cfg, out, **kw):
                   logging_steps=20, dataloader_num_workers=0, max_length=None)
     return cls(**shared | kw)
 
+# %% ../nbs/10_alld.ipynb #c038a
 def run_trainer(base, desc, cfg, args, dataset, collate, ids=None):
     "Train a describer with one of TRL's trainers and two learning rates: the audio encoder's, and everything else's."
     from transformers import PrinterCallback
@@ -258,6 +267,7 @@ def run_trainer(base, desc, cfg, args, dataset, collate, ids=None):
     desc.model.eval()
     return pd.DataFrame(trainer.state.log_history)
 
+# %% ../nbs/10_alld.ipynb #c038b
 def parameter_groups(model, encoder_lr, lr):
     "The audio encoder's parameters, with their share of the learning rate, and all others."
     trained = [(n, q) for n, q in model.named_parameters() if q.requires_grad]
@@ -429,6 +439,7 @@ def load_trained(model, path):
     model.load_state_dict(torch.load(path, weights_only=True, map_location="cpu"), strict=False)
     return True
 
+# %% ../nbs/10_alld.ipynb #c057aa
 def save_trained(model, path):
     "Save the parameters that are trained; of several processes the first one writes."
     if int(os.environ.get("RANK", 0)) == 0:
@@ -451,6 +462,7 @@ def lora(
     desc.model = get_peft_model(desc.model, LoraConfig(r=r, lora_alpha=alpha, **dict(target_modules=layers, lora_dropout=.05) | kw))
     return desc
 
+# %% ../nbs/10_alld.ipynb #c061a
 def merge(desc:Describer)->Describer:
     "Fold adapters into the weights."
     if hasattr(desc.model, "merge_and_unload"):
@@ -514,6 +526,7 @@ def level_patterns():
 _LEVELS = level_patterns()
 _CLAUSE = r"[,.;:]\s|\b(?:but|although|though|while|yet|still|and|however|despite)\b"
 
+# %% ../nbs/10_alld.ipynb #c068aa
 def levels_in(
     text:str,   # a description
 )->dict:        # noi, col, dis, loud -> about 1..5; nan where the text does not speak of it
@@ -543,12 +556,14 @@ def agreement(
         return dict(lcc=math.nan, srcc=math.nan, mse=math.nan)
     return dict(lcc=_correlation(r, y), srcc=_correlation(rankdata(r), rankdata(y)), mse=float(np.mean((r-y)**2)))
 
+# %% ../nbs/10_alld.ipynb #c068ba
 def _correlation(a, b):
     return float(np.corrcoef(a, b)[0, 1]) if a.std() and b.std() else math.nan
 
 # %% ../nbs/10_alld.ipynb #c071
 _ASKED = dict(noi="noise", col="timbre", dis="flow", loud="loudness")   # rating -> the aspect that asks for it alone
 
+# %% ../nbs/10_alld.ipynb #c071c
 def clip_table(
     desc, wavs, rated,
     aspects:bool,    # ask for the four ratings one at a time
@@ -607,6 +622,7 @@ def interval(
     drawn = pd.DataFrame(got.bootstrap_distribution.T, columns=pd.Index(keys, tupleize_cols=False))
     return drawn.quantile(.025), drawn.quantile(.975)
 
+# %% ../nbs/10_alld.ipynb #c072b
 def clip_numbers(c):
     "Everything that is counted over clips: {(of, measure): value}."
     out = {("MOS", k): v for k, v in agreement(c.said_mos, c.mos).items()}
@@ -618,6 +634,7 @@ def clip_numbers(c):
         out |= {("chain", f"{name}, SRCC"): agreement(c[a], c[b])["srcc"] for name, (a, b) in links.items()}
     return out
 
+# %% ../nbs/10_alld.ipynb #c072c
 def bleu_rows(kind, answers, references, boot):
     "BLEU with its bootstrap interval, and how formulaic both sides are."
     import sacrebleu
@@ -632,6 +649,7 @@ def bleu_rows(kind, answers, references, boot):
 # %% ../nbs/10_alld.ipynb #c073
 Evaluation = namedtuple("Evaluation", "table clips pairs")
 
+# %% ../nbs/10_alld.ipynb #c073c
 def evaluate_describer(
     desc:Describer,
     wavs,                 # recordings, a list of [T]
@@ -670,6 +688,7 @@ def accuracy_rows(ab, boot, seed):
             rows.append(("A/B", name, right.mean(), low["x"], high["x"]))
     return rows
 
+# %% ../nbs/10_alld.ipynb #c073aa
 def write_tables(evaluation, out):
     "scores.csv, clips.csv and pairs.csv."
     Path(out).mkdir(parents=True, exist_ok=True)

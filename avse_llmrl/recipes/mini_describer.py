@@ -30,6 +30,7 @@ MINI_CHAT = ("{% for m in messages %}{% if m['role'] == 'user' %}{% for c in m['
              "{% else %}{{ m['content'] }}<|im_end|>{% endif %}{% endfor %}")
 SPECIAL = ["<|pad|>", "<|im_end|>", "<|AUDIO|>", "<|audio_bos|>", "<|audio_eos|>"]
 
+# %% ../../nbs/recipes/mini_describer.ipynb #m012a
 def train_tokenizer(
     texts,                # an iterable of texts
     vocab_size:int=1000,  # tokens, the 256 bytes among them: any text can be written
@@ -82,6 +83,7 @@ def mini_model(
     positions.data.copy_(sinusoids(*positions.shape))
     return model.eval()
 
+# %% ../../nbs/recipes/mini_describer.ipynb #m014a
 def sinusoids(
     n:int,          # positions
     d:int,          # width, even
@@ -95,6 +97,7 @@ def sinusoids(
 KINDS = sorted(CAUSES)
 _FIRST_KIND = len(DIMS)+1   # a code holds the five ratings, the loudness, and the severity of each kind
 
+# %% ../../nbs/recipes/mini_describer.ipynb #m022a
 class Code(nn.Module):
     "Ratings, loudness and kinds of degradation as a vector in the language model's embedding space, and back."
     def __init__(self,
@@ -141,6 +144,7 @@ def code_of(
 # %% ../../nbs/recipes/mini_describer.ipynb #m027
 _HURTS = dict(n="noi", c="col", d="dis")   # slot of a cause's word -> the rating it lowers
 
+# %% ../../nbs/recipes/mini_describer.ipynb #m027a
 def imagine(
     rng:np.random.Generator,
 )->dict:                 # DIMS, volume, severity, causes: a recording nobody made
@@ -160,6 +164,7 @@ def imagine(
     causes = [k for k, s in severity.items() if s > .2]
     return dict(mos=float(np.clip(mos, 1, 5)), **r, volume=volume, severity=severity, causes=causes)
 
+# %% ../../nbs/recipes/mini_describer.ipynb #m027b
 def told(
     about:list,   # one or two of `imagine`
     kind:str,     # "", "ab" or an aspect
@@ -177,6 +182,7 @@ def told(
 _WORDS = {w for _, words in CAUSES.values() for w in words} | {w for words in PLAIN.values() for w in words}
 _NAMED = re.compile("|".join(sorted(_WORDS, key=len, reverse=True))+r"|(?<=Speech) ?[AB]\b|(?<=\[Speech)[AB]")
 
+# %% ../../nbs/recipes/mini_describer.ipynb #m029a
 def token_weights(
     encoded,         # of the tokenizer, with offsets
     text:str,
@@ -191,6 +197,7 @@ def token_weights(
         w[:-1][(first >= m.start(1)) & (last <= m.end(1))] = 1+.6*(stress-1)
     return w
 
+# %% ../../nbs/recipes/mini_describer.ipynb #m029b
 def imagined_batches(
     collator, rng,
     n:int,         # examples a batch
@@ -220,6 +227,7 @@ def with_few_places(
             out.append(t)
     return out
 
+# %% ../../nbs/recipes/mini_describer.ipynb #m030a
 def code_embeddings(
     model, ids:torch.Tensor,   # [B, T]
     h:torch.Tensor,            # [B, recordings, places, d], what stands in the audio places
@@ -228,6 +236,7 @@ def code_embeddings(
     emb = model.get_input_embeddings()(ids)
     return emb.masked_scatter((ids == model.config.audio_token_id)[..., None], h.reshape(-1, h.shape[-1]).to(emb.dtype))
 
+# %% ../../nbs/recipes/mini_describer.ipynb #m030b
 def noisy_places(
     code:Code,
     c:torch.Tensor,    # [B, recordings, K]
@@ -345,6 +354,7 @@ def jitter(
     bend = torch.randn(B, 3)@shapes
     return X+dB*bend[..., None].clamp(-4, 4)+.01*torch.randn_like(X)
 
+# %% ../../nbs/recipes/mini_describer.ipynb #m037a
 def warp(
     X:torch.Tensor,   # spectra [B, mels, frames]
     share:float=.7,   # of them that are changed
@@ -363,9 +373,11 @@ def warp(
 def _some(B, share):
     return (torch.rand(B) < share)[:, None, None]
 
+# %% ../../nbs/recipes/mini_describer.ipynb #m039a
 def _level(P):
     return P.mean((1, 2), keepdim=True)+1e-12
 
+# %% ../../nbs/recipes/mini_describer.ipynb #m039b
 def _add_noise(P, share):
     "Another clip, noise of its colour, or noise of a random tilt, 8 dB above to 32 dB below."
     B, M, N = P.shape
@@ -378,6 +390,7 @@ def _add_noise(P, share):
     chosen = _some(B, share)
     return torch.where(chosen, P+10**(.8-4*torch.rand(B, 1, 1))*_level(P)/_level(other)*noise, P)
 
+# %% ../../nbs/recipes/mini_describer.ipynb #m039c
 def _lose_bands(P):
     "Steep low-pass and high-pass slopes."
     B, M, _ = P.shape
@@ -385,6 +398,7 @@ def _lose_bands(P):
     P = torch.where(_some(B, .15), P*10**-(slope*(f-.25-.9*torch.rand(B, 1, 1))).clamp(0, 8), P)
     return torch.where(_some(B, .1), P*10**-(slope*(.45*torch.rand(B, 1, 1)-f)).clamp(0, 8), P)
 
+# %% ../../nbs/recipes/mini_describer.ipynb #m039d
 def _lose_moments(P):
     "Holes of up to 15 frames."
     B, _, N = P.shape
@@ -394,6 +408,7 @@ def _lose_moments(P):
         P = torch.where(_some(B, .1) & (t >= start) & (t < start+width), P*1e-7, P)
     return P
 
+# %% ../../nbs/recipes/mini_describer.ipynb #m039e
 def remix(
     X:torch.Tensor,   # log-mel spectra [B, mels, frames] as Whisper's features: (log10 of power + 4)/4
     share:float=.7,   # of them that are changed
@@ -415,10 +430,12 @@ def encoder_of(desc:Describer, code:Code):   # spectra [B, mels, frames] -> code
     m = desc.model.model
     return lambda x: code.read(m.multi_modal_projector(m.audio_tower(x).last_hidden_state).float().mean(1))
 
+# %% ../../nbs/recipes/mini_describer.ipynb #m041a
 def encoder_parameters(desc):
     m = desc.model.model
     return [q for q in [*m.audio_tower.parameters(), *m.multi_modal_projector.parameters()] if q.requires_grad]
 
+# %% ../../nbs/recipes/mini_describer.ipynb #m041b
 def coordinate_weights(k):
     "The overall rating counts most, the kinds of degradation least."
     w = torch.ones(k)
@@ -426,6 +443,7 @@ def coordinate_weights(k):
     w[_FIRST_KIND:] = .5
     return w
 
+# %% ../../nbs/recipes/mini_describer.ipynb #m041c
 def regression_loss(
     c:torch.Tensor,   # [B, K] codes
     y:torch.Tensor,   # [B, K]; NaN = not known
@@ -435,6 +453,7 @@ def regression_loss(
     error = nn.functional.smooth_l1_loss(c.float(), y.nan_to_num(), reduction="none", beta=.5)
     return (error*w*known).sum()/(w*known).sum()
 
+# %% ../../nbs/recipes/mini_describer.ipynb #m041d
 class WeightAverage:
     "A running average of parameters in which early steps count more: torch's AveragedModel, told how to average."
     def __init__(self, parameters, decay):
@@ -502,6 +521,7 @@ def train_audio_encoder(
     desc.model.model.eval()
     return log
 
+# %% ../../nbs/recipes/mini_describer.ipynb #m044a
 def spectra_of(
     desc:Describer, wavs,  # recordings [T], 16 kHz
 )->np.ndarray:             # [N, mels, frames], half precision
@@ -509,6 +529,7 @@ def spectra_of(
     collator = Collator(desc.processor, cache=False)
     return np.stack([collator.spectrum(w) for w in wavs])
 
+# %% ../../nbs/recipes/mini_describer.ipynb #m044b
 @torch.inference_mode()
 def encoded(
     desc:Describer, code:Code,
@@ -530,6 +551,7 @@ def change_code(
         p.weight.copy_(A@p.weight)
         p.bias.copy_(A@p.bias+new.b)
 
+# %% ../../nbs/recipes/mini_describer.ipynb #m047a
 def average_weights(
     desc:Describer,      # gets the average, in place
     states,              # state dicts, of one architecture and one descent
@@ -541,6 +563,7 @@ def average_weights(
             if "audio_tower" in k or "projector" in k:
                 mine[k].copy_(sum(s[k].float() for s in states)/len(states))
 
+# %% ../../nbs/recipes/mini_describer.ipynb #m047b
 def calibrate(
     desc:Describer, code:Code,   # the projector is changed in place
     spectra, codes,              # of rated clips that were not trained on
@@ -595,6 +618,7 @@ def train_rater(
     net.losses = regress(net, list(net.parameters()), spectra, codes, epochs, lr, batch_size, seed, "rater")
     return net.eval()
 
+# %% ../../nbs/recipes/mini_describer.ipynb #m051a
 @torch.inference_mode()
 def fill_in(
     rater:Rater,
@@ -620,6 +644,7 @@ def rater_target(
     y[:n] = torch.where(known.isnan(), y[:n], trust*known.nan_to_num()+(1-trust)*y[:n])
     return y
 
+# %% ../../nbs/recipes/mini_describer.ipynb #m052a
 def match_rater(
     desc:Describer,        # its audio encoder and projector are trained in place
     code:Code,
@@ -678,6 +703,7 @@ def mini_config(**changes):
     "The miniature's settings of warm-up and distillation."
     return AlldConfig(**dict(epochs=10, learning_rate=1e-3, batch_size=32, encoder_lr=.3, dpo_learning_rate=2e-5, beta=.4) | changes)
 
+# %% ../../nbs/recipes/mini_describer.ipynb #m060a
 def new_mini(seed:int=0)->Describer:
     "A miniature with random weights and a tokenizer made of the grammar's own words."
     rng, texts = np.random.default_rng(seed), []
@@ -698,6 +724,7 @@ def kept(
         torch.save(model.state_dict(), file)
     return torch.load(file, weights_only=True)
 
+# %% ../../nbs/recipes/mini_describer.ipynb #m061a
 def head_start(
     train,                # (recordings, rated): DIMS, volume, causes, severity
     parts,                # folder of what is finished
@@ -740,6 +767,7 @@ def audio_exercise(desc, code, train, unrated, epochs, batch_size, seed, start, 
         X, Y = np.concatenate([unrated[0], X]), np.concatenate([fill_in(rater, *unrated), Y])
     train_audio_encoder(desc, code, X, Y, epochs, lr=8e-4 if start else 1.5e-3, batch_size=batch_size, seed=seed)
 
+# %% ../../nbs/recipes/mini_describer.ipynb #m062a
 def rated_by_encoder(
     desc:Describer, code:Code,
     wavs, rated:pd.DataFrame,   # recordings and what is known of them
@@ -783,6 +811,7 @@ _ALSO = dict(noise=["noise", "hiss"], muffle=["muffled"], clip=["clipped"], pack
              dropout=["gaps", "lost pieces", "dropouts"])
 RIGHT = {k: [*CAUSES[k][1], *more] for k, more in _ALSO.items()}   # kind -> words that name it
 
+# %% ../../nbs/recipes/mini_describer.ipynb #m072a
 def names_cause(
     text:str,
     kind:str,   # a name in RIGHT, or "clean"
@@ -793,6 +822,7 @@ def names_cause(
     blamed = any(w in text for _, words in CAUSES.values() for w in words)
     return not blamed and min(v for v in levels_in(text).values() if v == v) >= 3
 
+# %% ../../nbs/recipes/mini_describer.ipynb #m072b
 def word_test(
     desc:Describer, pool,   # held-out voices
     n:int=30, severity:float=.8, seed:int=0,
@@ -820,6 +850,7 @@ def clean_first(
     mos, star = np.array([mos_in(t) for t in texts]).reshape(-1, 2), stars(texts).numpy().reshape(-1, 2)
     return pd.DataFrame(rows, columns=["kind", "severity"]).assign(by_mos=mos[:, 0] > mos[:, 1], by_stars=star[:, 0] > star[:, 1])
 
+# %% ../../nbs/recipes/mini_describer.ipynb #m073a
 def setting_clips(
     pool, scenes:int=24, versions:int=8, seed:int=0,
 )->tuple:                   # recordings, what was said, number of the scene
@@ -846,6 +877,7 @@ def same_order(
     same = (np.sign(a[i]-a[j])*np.sign(b[i]-b[j])+1)/2
     return float(same.mean()) if len(i) else math.nan, len(i)
 
+# %% ../../nbs/recipes/mini_describer.ipynb #m074a
 def inaudible_change(
     x:np.ndarray,           # [T]
     rng:np.random.Generator,
@@ -860,18 +892,21 @@ def setting_table(desc, stars, pool, scenes, seed):
     wavs, clean, scene = setting_clips(pool, scenes, 8, seed)
     return pd.DataFrame(dict(scene=scene, label=estimate_ratings(wavs, clean)["mos"], **sayings(desc, stars, wavs)))
 
+# %% ../../nbs/recipes/mini_describer.ipynb #m076a
 def retest_table(desc, stars, pool, scenes, rng):
     "What they say of eight versions of a clip that sound alike."
     clips = [degraded_clip(pool, rng).wav for _ in range(scenes)]
     wavs = [inaudible_change(x, rng) for x in clips for _ in range(8)]
     return pd.DataFrame(dict(clip=np.repeat(np.arange(scenes), 8), **sayings(desc, stars, wavs)))
 
+# %% ../../nbs/recipes/mini_describer.ipynb #m076b
 def sayings(desc, stars, wavs):
     "MOS in the text, stars of the text, and NISQA where its weights are at hand."
     texts = desc.describe(wavs)
     by_nisqa = nisqa(wavs)[:, 0] if weights_path("nisqa") else np.full(len(wavs), math.nan)
     return dict(said=[mos_in(t) for t in texts], stars=stars(texts).tolist(), nisqa=by_nisqa)
 
+# %% ../../nbs/recipes/mini_describer.ipynb #m076c
 def speed_table(desc, pool, rng):
     "CPU seconds of a hundred clips in one call, and in a hundred."
     wavs = [degraded_clip(pool, rng).wav for _ in range(100)]
@@ -905,6 +940,7 @@ def reward_report(
 # %% ../../nbs/recipes/mini_describer.ipynb #m084
 SETS = dict(dev=(240, 2), eval=(400, 5), unseen=(160, 6), grid=(240, 4))   # clips and seed of the sets that a describer is measured on
 
+# %% ../../nbs/recipes/mini_describer.ipynb #m084a
 def set_clips(desc, stars, out, name, wavs, rated, boot):
     "clips.csv of a set (mos, said_mos, stars), and beside it scores.csv; made where they are not there."
     folder = Path(out)/name
@@ -916,6 +952,7 @@ def set_clips(desc, stars, out, name, wavs, rated, boot):
             E.clips[["mos", "said_mos", "stars"]].round(4).to_csv(tmp, index=False, encoding="utf-8")
     return pd.read_csv(folder/"clips.csv", encoding="utf-8")
 
+# %% ../../nbs/recipes/mini_describer.ipynb #m084b
 def nisqa_rows(name, wavs, clips, boot):
     "Spearman correlation of label, text and stars with NISQA, which no label contains, with intervals over clips."
     q, n, rows = nisqa(wavs)[:, 0], len(wavs), []
@@ -959,9 +996,11 @@ CONDITIONS = {"warm-up only": dict(warm=True, dpo=False), "ALLD": dict(warm=True
 _SHOWN = [("MOS", "lcc"), ("MOS", "srcc"), ("MOS", "mse"), ("A/B", "accuracy"), ("A/B", "accuracy, gap > 0.5"), ("text", "BLEU"),
           ("A/B", "BLEU"), ("text", "unusable")]
 
+# %% ../../nbs/recipes/mini_describer.ipynb #m088a
 def folder_name(condition):
     return re.sub(r"\W+", "-", condition)
 
+# %% ../../nbs/recipes/mini_describer.ipynb #m088b
 def ablate(
     start,                    # () -> (describer, expert): the same weights every time
     train, test,              # (recordings, rated) each
@@ -989,6 +1028,7 @@ def ablate(
             rows[condition] = pd.read_csv(folder/"scores.csv", index_col=[0, 1], encoding="utf-8")["value"]
     return pd.DataFrame(rows).T[[k for k in _SHOWN if k in next(iter(rows.values()))]]
 
+# %% ../../nbs/recipes/mini_describer.ipynb #m088c
 def unknown_stars(texts):
     return torch.full((len(texts),), math.nan)
 
