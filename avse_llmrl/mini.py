@@ -67,7 +67,7 @@ class Bands(nn.Module):
     def split(self, x): return x[..., self.bins]*self.used   # [.., 257] -> [.., 40, 17]
     def join(self, y): return y[..., self.used]              # [.., 40, 17] -> [.., 257]
 
-# %% ../nbs/05b_mini.ipynb #c017
+# %% ../nbs/05b_mini.ipynb #c018
 class PerBand(nn.Module):
     "A linear layer of its own for every band: [B, K, 40, i] -> [B, K, 40, o]."
     def __init__(self,
@@ -80,7 +80,7 @@ class PerBand(nn.Module):
         self.b = nn.Parameter(torch.zeros(BANDS, o))
     def forward(self, x): return torch.einsum("bkqi,qio->bkqo", x, self.w) + self.b
 
-# %% ../nbs/05b_mini.ipynb #c020
+# %% ../nbs/05b_mini.ipynb #c021
 class DualPath(nn.Module):
     "x + [recurrence along bands], then x + [recurrence along time]; [B, K, 40, C]."
     def __init__(self,
@@ -99,7 +99,7 @@ class DualPath(nn.Module):
         y = self.nt(z).transpose(1, 2).reshape(B*Q, K, C)
         return z + self.lt(self.t(y)[0]).view(B, Q, K, C).transpose(1, 2)
 
-# %% ../nbs/05b_mini.ipynb #c022
+# %% ../nbs/05b_mini.ipynb #c023
 class Hearing(nn.Module):
     "A complex mask from the noisy spectrum alone; one everywhere at the start."
     def __init__(self,
@@ -123,7 +123,7 @@ class Hearing(nn.Module):
         m = 2*torch.tanh(self.bands.join(m.permute(0, 3, 1, 2, 4))).transpose(2, 3)
         return torch.complex(1 + m[:, 0] + m[:, 2], m[:, 1] + m[:, 3])
 
-# %% ../nbs/05b_mini.ipynb #c027
+# %% ../nbs/05b_mini.ipynb #c028
 SIDE = 48   # pixels the eyes look at
 
 class Eyes(nn.Module):
@@ -147,7 +147,7 @@ class Eyes(nn.Module):
         z = z + F.silu(self.t2(F.silu(z)))
         return torch.tanh(self.out(z.transpose(1, 2)))
 
-# %% ../nbs/05b_mini.ipynb #c031
+# %% ../nbs/05b_mini.ipynb #c032
 class Sight(nn.Module):
     "Two complex masks from both spectra, the cue [B, V, 6] and the presence of a face [B, V]; zero at the start."
     def __init__(self,
@@ -171,7 +171,7 @@ class Sight(nn.Module):
     def _down(self, i, o): return nn.Sequential(nn.Conv2d(i, o, (3, 5), (1, 2), (1, 2)), nn.BatchNorm2d(o), nn.PReLU(o))
     def _up(self, i, o): return nn.Sequential(nn.ConvTranspose2d(i, o, (1, 5), (1, 2), (0, 2)), nn.BatchNorm2d(o), nn.PReLU(o))
 
-# %% ../nbs/05b_mini.ipynb #c032
+# %% ../nbs/05b_mini.ipynb #c033
 @patch
 def forward(self:Sight,
     X,       # noisy, complex [B, 257, K]
@@ -196,7 +196,7 @@ def forward(self:Sight,
     m = 2*torch.tanh(self.out(torch.cat([h, x], 1)).transpose(2, 3))
     return torch.complex(m[:, 0], m[:, 1]), torch.complex(m[:, 2], m[:, 3])
 
-# %% ../nbs/05b_mini.ipynb #c035
+# %% ../nbs/05b_mini.ipynb #c036
 class Mini(nn.Module, PyTorchModelHubMixin, library_name="avse_llmrl", license="apache-2.0",
            repo_url="https://github.com/avse-llmrl/avse_llmrl", tags=["speech-enhancement", "audio-visual"]):
     "Enhancer in the short-time spectrum: hears alone, and better where it sees a face."
@@ -213,7 +213,7 @@ class Mini(nn.Module, PyTorchModelHubMixin, library_name="avse_llmrl", license="
         self.hearing = Hearing(channels, across, along, blocks)
         self.eyes, self.sight = (Eyes(cue), Sight(cue, dim=dim)) if cue else (None, None)
 
-# %% ../nbs/05b_mini.ipynb #c037
+# %% ../nbs/05b_mini.ipynb #c038
 @patch
 def encode(self:Mini,
     noisy,         # [B, C, T] at 16 kHz
@@ -237,7 +237,7 @@ def decode(self:Mini,
     "Masked spectrum to waveform."
     return sound(w*mask[:, None], length)
 
-# %% ../nbs/05b_mini.ipynb #c039
+# %% ../nbs/05b_mini.ipynb #c040
 @patch
 def correction(self:Mini,
     X,       # noisy, complex [B, 257, K]
@@ -265,7 +265,7 @@ def separate(self:Mini,
     A, B = self.correction(X, heard*X, v, present)
     return Separation(heard + A + B*heard, heard)
 
-# %% ../nbs/05b_mini.ipynb #c040
+# %% ../nbs/05b_mini.ipynb #c041
 @patch
 def forward(self:Mini,
     noisy,         # [B, C, T] at 16 kHz
@@ -277,7 +277,7 @@ def forward(self:Mini,
     v = self.visual(frames) if frames is not None and self.eyes is not None else None
     return self.decode(w, self.separate(w, v, present).mask, noisy.shape[-1])
 
-# %% ../nbs/05b_mini.ipynb #c044
+# %% ../nbs/05b_mini.ipynb #c049
 def seen(
     frames, # [B, 1, F, 112, 112] in 0..1
     n,      # pictures wanted
@@ -287,7 +287,7 @@ def seen(
     present = F.pad(present, (0, max(0, n - present.shape[1])))[:, :n]
     return fit_frames(frames, n), present
 
-# %% ../nbs/05b_mini.ipynb #c047
+# %% ../nbs/05b_mini.ipynb #c052
 def crossfade(
     parts,  # of [B, C, t], each beginning `step` samples after the one before
     step,   # samples from one beginning to the next
@@ -304,7 +304,7 @@ def crossfade(
         out[..., a + fade:b] = y[..., fade:]
     return out
 
-# %% ../nbs/05b_mini.ipynb #c049
+# %% ../nbs/05b_mini.ipynb #c054
 @patch
 @torch.inference_mode()
 def enhance(self:Mini,
@@ -329,7 +329,7 @@ def enhance(self:Mini,
     out = crossfade(parts, step*HOP, x.shape[-1]).view(shape)
     return out.numpy() if isinstance(noisy, np.ndarray) else out
 
-# %% ../nbs/05b_mini.ipynb #c052
+# %% ../nbs/05b_mini.ipynb #c057
 PRESETS = {"mini": {}, "mini-audio": dict(cue=0)}
 
 @patch(cls_method=True)

@@ -6,14 +6,14 @@
 __all__ = []
 
 # %% ../../nbs/recipes/mini_enhancer.ipynb #c003
-import glob, json, os, time
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 import numpy as np, pandas as pd, torch, torch.nn.functional as F
 from torch import nn
 from fastcore.basics import patch
 from fastcore.script import call_parse
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
 from ..core import FPS, FRAME, HOP, SR, MediaError, atomic, media_files, read_audio
 from ..build import trim_silence
 from ..faces import face_frames
@@ -581,7 +581,47 @@ def cue_loss(est, cue): # [B, V, 6] each
     moving = lambda x: x - x.mean(1, keepdim=True)
     return (est - cue).square().mean() + .5*(moving(est) - moving(cue)).square().mean()
 
-# %% ../../nbs/recipes/mini_enhancer.ipynb #c061
+# %% ../../nbs/recipes/mini_enhancer.ipynb #c062
+def no_face(sd):
+    "What the pilot's eyes say without a face, in the middle of a long recording: [96]."
+    channels = len(sd["eyes.i.bias"])
+    eyes = nn.ModuleDict(dict(i=nn.Linear(129, channels), c=nn.Conv1d(channels, channels, 5, padding=2),
+        g=nn.GRU(channels, channels//2, batch_first=True, bidirectional=True), o=nn.LayerNorm(channels)))
+    eyes.load_state_dict({k[5:]: v for k, v in sd.items() if k.startswith("eyes.") and not k.startswith("eyes.n.")})
+    v = F.silu(eyes["i"](torch.zeros(1, 75, 129)))
+    v = v + F.silu(eyes["c"](v.transpose(1, 2))).transpose(1, 2)
+    return eyes["o"](v + eyes["g"](v)[0])[0, 37].detach()
+
+def hearing_of(
+    sd, # the first pilot's tensors
+):      # those of Mini.hearing
+    "Fold the absent picture and the doubled input into hearing's layers."
+    v = no_face(sd)
+    w = sd["into.w"].unflatten(1, (6, -1))
+    out = {"into.w": (w[:, :3] + w[:, 3:]).flatten(1, 2)}
+    out["bias"] = torch.einsum("qi,qio->qo", (sd["sight.weight"] @ v + sd["sight.bias"]).view(len(w), -1), sd["sight2.w"]) + sd["sight2.b"]
+    for k, x in sd.items():
+        if k.split(".")[0] in ("norm", "on", "out1", "out2") or k == "into.b": out[k] = x
+        if k.startswith("body.") and ".film." not in k: out[k] = x
+    for i in range(1 + max(int(k.split(".")[1]) for k in sd if k.startswith("body."))):
+        scale, shift = (sd[f"body.{i}.film.weight"] @ v + sd[f"body.{i}.film.bias"]).chunk(2)
+        out[f"body.{i}.nt.weight"] = sd[f"body.{i}.nt.weight"]*(1 + scale)
+        out[f"body.{i}.nt.bias"] = sd[f"body.{i}.nt.bias"]*(1 + scale) + shift
+    return out
+
+def from_pilots(
+    hears, # the first pilot's safetensors
+    sees,  # the second's
+):         # Mini, Door
+    "A network that starts where the pilots ended, and its door; the eyes are untrained."
+    net, door = Mini.preset("mini"), Door()
+    net.hearing.load_state_dict(hearing_of({k: v.float() for k, v in load_file(hears).items()}))
+    sd = {k: v.float() for k, v in load_file(sees).items()}
+    net.sight.load_state_dict({k: v for k, v in sd.items() if k[:2] not in ("vn", "vb")})
+    door.load_state_dict({k.replace("vn", "norm").replace("vb", "out"): v for k, v in sd.items() if k[:2] in ("vn", "vb")})
+    return net.eval(), door
+
+# %% ../../nbs/recipes/mini_enhancer.ipynb #c066
 VOICES = ("allison", "allison_es", "june", "fish_nl_small", "fish_nl_big", "fish_cs_small")   # training talkers of the demo
 
 def gather(
@@ -602,7 +642,7 @@ def gather(
     table = pd.read_csv(out/"voices.i16.csv", encoding="utf-8")
     return Material(np.memmap(out/"voices.i16", "<i2", "r"), table, np.memmap(out/"noises.i16", "<i2", "r").reshape(-1, 5*SR), clips)
 
-# %% ../../nbs/recipes/mini_enhancer.ipynb #c063
+# %% ../../nbs/recipes/mini_enhancer.ipynb #c068
 @call_parse
 def make_mini(
     faces:str,    # folders of talking-face videos, with commas; none of dev or eval talkers
