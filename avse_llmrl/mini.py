@@ -6,7 +6,9 @@
 __all__ = ['Mini']
 
 # %% ../nbs/05b_mini.ipynb #c003
+import json
 from contextlib import redirect_stdout
+from inspect import signature
 from pathlib import Path
 import numpy as np, torch, torch.nn.functional as F
 from torch import nn
@@ -20,8 +22,10 @@ WINDOW = 512        # samples
 STEP = WINDOW//2    # samples
 BINS = WINDOW//2 + 1
 
+# %% ../nbs/05b_mini.ipynb #c008
 def _window(x): return torch.hann_window(WINDOW, device=x.device).sqrt()
 
+# %% ../nbs/05b_mini.ipynb #c009
 def spectrum(
     x,             # sound [.., T] at 16 kHz
 ) -> torch.Tensor: # complex [.., 257, K]
@@ -31,6 +35,7 @@ def spectrum(
     S = torch.stft(flat, WINDOW, STEP, WINDOW, _window(x), return_complex=True)
     return S.view(*x.shape[:-1], *S.shape[1:])
 
+# %% ../nbs/05b_mini.ipynb #c010
 def sound(
     S,             # complex [.., 257, K]
     length,        # samples wanted, T
@@ -39,11 +44,13 @@ def sound(
     x = torch.istft(S.flatten(0, -3), WINDOW, STEP, WINDOW, _window(S.real), length=max(length, WINDOW))
     return x.view(*S.shape[:-2], -1)[..., :length]
 
-# %% ../nbs/05b_mini.ipynb #c011
+# %% ../nbs/05b_mini.ipynb #c014
 def magnitude(Z): return (Z.real.square() + Z.imag.square() + 1e-10).sqrt()
 
+# %% ../nbs/05b_mini.ipynb #c015
 def loudness(Z): return (magnitude(Z).square().mean((1, 2), keepdim=True) + 1e-8).sqrt()   # [B, 257, K] -> [B, 1, 1]
 
+# %% ../nbs/05b_mini.ipynb #c016
 def compressed(
     Z,             # complex [B, 257, K]
 ) -> torch.Tensor: # [B, 3, K, 257]: real, imaginary, magnitude
@@ -52,10 +59,11 @@ def compressed(
     r = Z*m**-.7
     return torch.stack([r.real, r.imag, m**.3], 1).transpose(2, 3)
 
-# %% ../nbs/05b_mini.ipynb #c015
+# %% ../nbs/05b_mini.ipynb #c020
 WIDTHS = [2]*16 + [4]*8 + [8]*8 + [16]*7 + [17]   # bins a band
 BANDS, WIDEST = len(WIDTHS), max(WIDTHS)
 
+# %% ../nbs/05b_mini.ipynb #c021
 class Bands(nn.Module):
     "Bins of a spectrum, gathered by band and put back."
     def __init__(self):
@@ -67,7 +75,7 @@ class Bands(nn.Module):
     def split(self, x): return x[..., self.bins]*self.used   # [.., 257] -> [.., 40, 17]
     def join(self, y): return y[..., self.used]              # [.., 40, 17] -> [.., 257]
 
-# %% ../nbs/05b_mini.ipynb #c018
+# %% ../nbs/05b_mini.ipynb #c024
 class PerBand(nn.Module):
     "A linear layer of its own for every band: [B, K, 40, i] -> [B, K, 40, o]."
     def __init__(self,
@@ -80,7 +88,7 @@ class PerBand(nn.Module):
         self.b = nn.Parameter(torch.zeros(BANDS, o))
     def forward(self, x): return torch.einsum("bkqi,qio->bkqo", x, self.w) + self.b
 
-# %% ../nbs/05b_mini.ipynb #c021
+# %% ../nbs/05b_mini.ipynb #c027
 class DualPath(nn.Module):
     "x + [recurrence along bands], then x + [recurrence along time]; [B, K, 40, C]."
     def __init__(self,
@@ -99,7 +107,7 @@ class DualPath(nn.Module):
         y = self.nt(z).transpose(1, 2).reshape(B*Q, K, C)
         return z + self.lt(self.t(y)[0]).view(B, Q, K, C).transpose(1, 2)
 
-# %% ../nbs/05b_mini.ipynb #c023
+# %% ../nbs/05b_mini.ipynb #c029
 class Hearing(nn.Module):
     "A complex mask from the noisy spectrum alone; one everywhere at the start."
     def __init__(self,
@@ -123,9 +131,10 @@ class Hearing(nn.Module):
         m = 2*torch.tanh(self.bands.join(m.permute(0, 3, 1, 2, 4))).transpose(2, 3)
         return torch.complex(1 + m[:, 0] + m[:, 2], m[:, 1] + m[:, 3])
 
-# %% ../nbs/05b_mini.ipynb #c028
+# %% ../nbs/05b_mini.ipynb #c034
 SIDE = 48   # pixels the eyes look at
 
+# %% ../nbs/05b_mini.ipynb #c035
 class Eyes(nn.Module):
     "Grey mouth crops [B, 1, F, 112, 112] in 0..1 -> cue [B, F, 6] in -1..1."
     def __init__(self,
@@ -147,7 +156,7 @@ class Eyes(nn.Module):
         z = z + F.silu(self.t2(F.silu(z)))
         return torch.tanh(self.out(z.transpose(1, 2)))
 
-# %% ../nbs/05b_mini.ipynb #c032
+# %% ../nbs/05b_mini.ipynb #c039
 class Sight(nn.Module):
     "Two complex masks from both spectra, the cue [B, V, 6] and the presence of a face [B, V]; zero at the start."
     def __init__(self,
@@ -171,7 +180,7 @@ class Sight(nn.Module):
     def _down(self, i, o): return nn.Sequential(nn.Conv2d(i, o, (3, 5), (1, 2), (1, 2)), nn.BatchNorm2d(o), nn.PReLU(o))
     def _up(self, i, o): return nn.Sequential(nn.ConvTranspose2d(i, o, (1, 5), (1, 2), (0, 2)), nn.BatchNorm2d(o), nn.PReLU(o))
 
-# %% ../nbs/05b_mini.ipynb #c033
+# %% ../nbs/05b_mini.ipynb #c040
 @patch
 def forward(self:Sight,
     X,       # noisy, complex [B, 257, K]
@@ -196,7 +205,7 @@ def forward(self:Sight,
     m = 2*torch.tanh(self.out(torch.cat([h, x], 1)).transpose(2, 3))
     return torch.complex(m[:, 0], m[:, 1]), torch.complex(m[:, 2], m[:, 3])
 
-# %% ../nbs/05b_mini.ipynb #c036
+# %% ../nbs/05b_mini.ipynb #c043
 class Mini(nn.Module, PyTorchModelHubMixin, library_name="avse_llmrl", license="apache-2.0",
            repo_url="https://github.com/avse-llmrl/avse_llmrl", tags=["speech-enhancement", "audio-visual"]):
     "Enhancer in the short-time spectrum: hears alone, and better where it sees a face."
@@ -213,7 +222,7 @@ class Mini(nn.Module, PyTorchModelHubMixin, library_name="avse_llmrl", license="
         self.hearing = Hearing(channels, across, along, blocks)
         self.eyes, self.sight = (Eyes(cue), Sight(cue, dim=dim)) if cue else (None, None)
 
-# %% ../nbs/05b_mini.ipynb #c038
+# %% ../nbs/05b_mini.ipynb #c045
 @patch
 def encode(self:Mini,
     noisy,         # [B, C, T] at 16 kHz
@@ -221,6 +230,7 @@ def encode(self:Mini,
     "Waveform to spectrum."
     return spectrum(noisy)
 
+# %% ../nbs/05b_mini.ipynb #c046
 @patch
 def visual(self:Mini,
     frames,        # [B, 1, F, 112, 112] in 0..1
@@ -228,6 +238,7 @@ def visual(self:Mini,
     "Mouth crops to the cue."
     return self.eyes(frames)
 
+# %% ../nbs/05b_mini.ipynb #c047
 @patch
 def decode(self:Mini,
     w,             # complex [B, C, 257, K]
@@ -237,7 +248,7 @@ def decode(self:Mini,
     "Masked spectrum to waveform."
     return sound(w*mask[:, None], length)
 
-# %% ../nbs/05b_mini.ipynb #c040
+# %% ../nbs/05b_mini.ipynb #c049
 @patch
 def correction(self:Mini,
     X,       # noisy, complex [B, 257, K]
@@ -251,6 +262,7 @@ def correction(self:Mini,
     p = F.interpolate(present[:, None].to(v), size=X.shape[-1], mode="linear")
     return p*A, p*B
 
+# %% ../nbs/05b_mini.ipynb #c050
 @patch
 def separate(self:Mini,
     w,            # complex [B, C, 257, K]
@@ -265,7 +277,7 @@ def separate(self:Mini,
     A, B = self.correction(X, heard*X, v, present)
     return Separation(heard + A + B*heard, heard)
 
-# %% ../nbs/05b_mini.ipynb #c041
+# %% ../nbs/05b_mini.ipynb #c051
 @patch
 def forward(self:Mini,
     noisy,         # [B, C, T] at 16 kHz
@@ -277,7 +289,7 @@ def forward(self:Mini,
     v = self.visual(frames) if frames is not None and self.eyes is not None else None
     return self.decode(w, self.separate(w, v, present).mask, noisy.shape[-1])
 
-# %% ../nbs/05b_mini.ipynb #c049
+# %% ../nbs/05b_mini.ipynb #c059
 def seen(
     frames, # [B, 1, F, 112, 112] in 0..1
     n,      # pictures wanted
@@ -287,7 +299,7 @@ def seen(
     present = F.pad(present, (0, max(0, n - present.shape[1])))[:, :n]
     return fit_frames(frames, n), present
 
-# %% ../nbs/05b_mini.ipynb #c052
+# %% ../nbs/05b_mini.ipynb #c062
 def crossfade(
     parts,  # of [B, C, t], each beginning `step` samples after the one before
     step,   # samples from one beginning to the next
@@ -304,7 +316,7 @@ def crossfade(
         out[..., a + fade:b] = y[..., fade:]
     return out
 
-# %% ../nbs/05b_mini.ipynb #c054
+# %% ../nbs/05b_mini.ipynb #c064
 @patch
 @torch.inference_mode()
 def enhance(self:Mini,
@@ -329,9 +341,10 @@ def enhance(self:Mini,
     out = crossfade(parts, step*HOP, x.shape[-1]).view(shape)
     return out.numpy() if isinstance(noisy, np.ndarray) else out
 
-# %% ../nbs/05b_mini.ipynb #c057
+# %% ../nbs/05b_mini.ipynb #c067
 PRESETS = {"mini": {}, "mini-audio": dict(cue=0)}
 
+# %% ../nbs/05b_mini.ipynb #c068
 @patch(cls_method=True)
 def preset(cls:Mini,
     name,      # one of PRESETS
@@ -340,6 +353,7 @@ def preset(cls:Mini,
     if name not in PRESETS: raise ValueError(f"No preset '{name}'; there are {', '.join(PRESETS)}.")
     return cls(**PRESETS[name])
 
+# %% ../nbs/05b_mini.ipynb #c069
 @patch_to(Mini, cls_method=True)
 def from_pretrained(cls,
     name,     # bundled name, folder or hub id
@@ -347,4 +361,7 @@ def from_pretrained(cls,
 ) -> Mini:    # in eval mode
     "Load an enhancer."
     if not Path(name).exists() and "/" not in str(name): name = bundled(name)
+    config = Path(name)/"config.json"
+    if config.is_file() and not set(json.loads(config.read_text(encoding="utf-8"))) <= set(signature(cls.__init__).parameters):
+        raise ValueError(f"{name}: its config.json is not that of a short-time spectrum network; load it with AVSE.from_pretrained")
     with redirect_stdout(None): return super(Mini, cls).from_pretrained(str(name), **kwargs).eval()   # the mixin prints a line

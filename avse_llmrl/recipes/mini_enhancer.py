@@ -23,6 +23,7 @@ from .demo_data import music_wavs, talker_wavs
 # %% ../../nbs/recipes/mini_enhancer.ipynb #c007
 LEVEL = .05   # root mean square of every packed recording
 
+# %% ../../nbs/recipes/mini_enhancer.ipynb #c008
 def pack(
     recordings, # yields (talker, [T] at 16 kHz)
     path,       # file to write; the table goes beside it
@@ -39,7 +40,7 @@ def pack(
     table.to_csv(f"{path}.csv", index=False, encoding="utf-8")
     return table
 
-# %% ../../nbs/recipes/mini_enhancer.ipynb #c009
+# %% ../../nbs/recipes/mini_enhancer.ipynb #c010
 def demo_voices(names, limit=3000):
     "Recordings of the demo's talkers, trimmed."
     for name in names:
@@ -47,6 +48,7 @@ def demo_voices(names, limit=3000):
             x = trim_silence(read_audio(w, 1)[0])
             if len(x) > SR//2: yield name, x
 
+# %% ../../nbs/recipes/mini_enhancer.ipynb #c011
 def noise_pieces(files, seconds=5):
     "Pieces of equal length from recordings of noise; short ones go round and round."
     n = seconds*SR
@@ -57,12 +59,13 @@ def noise_pieces(files, seconds=5):
         x = x[:on[-1] + 1]
         for a in range(0, max(1, len(x) - n + 1), n): yield Path(f).stem, np.resize(x[a:a + n], n)
 
-# %% ../../nbs/recipes/mini_enhancer.ipynb #c012
+# %% ../../nbs/recipes/mini_enhancer.ipynb #c014
 def _folded(sd, conv, bn):
     "Weight and bias of a convolution that does its batch norm, too."
     k = sd[f"{bn}.weight"]/(sd[f"{bn}.running_var"] + 1e-3).sqrt()
     return sd[f"{conv}.weight"]*k[:, None, None, None, None], sd[f"{bn}.bias"] - sd[f"{bn}.running_mean"]*k
 
+# %% ../../nbs/recipes/mini_enhancer.ipynb #c015
 class Teacher:
     "Features of a face by Light-ASD's visual encoder."
     def __init__(self,
@@ -93,7 +96,7 @@ class Teacher:
             if b < 3: h = F.max_pool2d(h, 3, 2, 1)
         return h.amax((2, 3))
 
-# %% ../../nbs/recipes/mini_enhancer.ipynb #c017
+# %% ../../nbs/recipes/mini_enhancer.ipynb #c020
 class Door(nn.Module):
     "The teacher's features [.., 128] -> six numbers, before tanh."
     def __init__(self, features=128, cue=6):
@@ -101,6 +104,7 @@ class Door(nn.Module):
         self.norm, self.out = nn.LayerNorm(features), nn.Linear(features, cue)
     def forward(self, v): return self.out(self.norm(v))
 
+# %% ../../nbs/recipes/mini_enhancer.ipynb #c021
 @dataclass
 class Clip:
     "A voice with the cue of its lips."
@@ -109,7 +113,7 @@ class Clip:
     features: np.ndarray # [V, 128] of the teacher
     faces: np.ndarray = None # uint8 [V, 112, 112]; None where the lips are made
 
-# %% ../../nbs/recipes/mini_enhancer.ipynb #c018
+# %% ../../nbs/recipes/mini_enhancer.ipynb #c022
 def face_clip(
     path,    # video of one talker
     teacher, # a Teacher
@@ -126,12 +130,13 @@ def face_clip(
     wav = np.pad(z["wav"], (0, max(0, seconds*SR - len(z["wav"]))))
     return Clip(talker_of(path), wav, z["features"], z["faces"])
 
+# %% ../../nbs/recipes/mini_enhancer.ipynb #c023
 def talker_of(path):
     "GRID's names are <talker>_<utterance>; a name without a talker belongs to the folder's."
     name = Path(path)
     return name.stem.split("_")[0] if "_" in name.stem else name.parent.name
 
-# %% ../../nbs/recipes/mini_enhancer.ipynb #c020
+# %% ../../nbs/recipes/mini_enhancer.ipynb #c025
 def fit_door(
     clips,    # of Clip
     ridge=30, # weight of the penalty
@@ -149,6 +154,7 @@ def fit_door(
     door.out.weight.data, door.out.bias.data = W.T.float(), -(mean @ W).float()
     return door
 
+# %% ../../nbs/recipes/mini_enhancer.ipynb #c026
 def load_door(
     path, # safetensors with norm.* and out.*
 ) -> Door:
@@ -157,7 +163,7 @@ def load_door(
     door.load_state_dict(load_file(path))
     return door.requires_grad_(False)
 
-# %% ../../nbs/recipes/mini_enhancer.ipynb #c023
+# %% ../../nbs/recipes/mini_enhancer.ipynb #c029
 def acoustic(
     x,             # [T] at 16 kHz
 ) -> np.ndarray:   # [V, 48]
@@ -169,6 +175,7 @@ def acoustic(
     m = np.hstack([m, .7*np.diff(m, axis=0, append=m[-1:])])
     return (m - m.mean(0))/(m.std(0) + .1)
 
+# %% ../../nbs/recipes/mini_enhancer.ipynb #c030
 def mel_filters(bands=24, top=7000, fft=1024):
     "Triangles that overlap by half on the mel scale, [bands, fft/2 + 1]."
     mel = np.linspace(0, 2595*np.log10(1 + top/700), bands + 2)
@@ -178,7 +185,7 @@ def mel_filters(bands=24, top=7000, fft=1024):
     down = (edges[2:, None] - f)/np.diff(edges)[1:, None]
     return np.maximum(0, np.minimum(up, down))
 
-# %% ../../nbs/recipes/mini_enhancer.ipynb #c025
+# %% ../../nbs/recipes/mini_enhancer.ipynb #c032
 class Units:
     "One talker's frames: what they sound like, their features, and which frame follows."
     def __init__(self,
@@ -211,7 +218,7 @@ class Units:
         for b in back[::-1]: path.append(int(b[path[-1]]))
         return np.take_along_axis(C, np.array(path[::-1])[:, None], 1)[:, 0]
 
-# %% ../../nbs/recipes/mini_enhancer.ipynb #c029
+# %% ../../nbs/recipes/mini_enhancer.ipynb #c036
 def loudness(
     x, # [T]
 ):
@@ -219,12 +226,14 @@ def loudness(
     e = np.square(x[:len(x)//320*320]).reshape(-1, 320).mean(1)
     return np.sqrt(e[e >= e.max()*1e-3].mean() + 1e-9)
 
+# %% ../../nbs/recipes/mini_enhancer.ipynb #c037
 def equalised(x, rng, db=7):
     "A random smooth equaliser of at most `db`."
     S = np.fft.rfft(x)
     gain = np.interp(np.sqrt(np.linspace(0, 1, len(S))), np.linspace(0, 1, 9), rng.uniform(-db, db, 9))
     return np.fft.irfft(S*10**(gain/20), len(x))
 
+# %% ../../nbs/recipes/mini_enhancer.ipynb #c038
 def in_room(x, rng):
     "An exponentially decaying room, 0.15 to 0.5 s, behind the direct sound."
     t60, direct = rng.uniform(.15, .5), rng.uniform(.3, .95)
@@ -235,6 +244,7 @@ def in_room(x, rng):
     n = len(x) + len(h)
     return np.fft.irfft(np.fft.rfft(x, n)*np.fft.rfft(h, n), n)[:len(x)]
 
+# %% ../../nbs/recipes/mini_enhancer.ipynb #c039
 def coloured(n, rng):
     "Noise of a random slope between -7 and +2 dB an octave, steady or swelling."
     S = np.fft.rfft(rng.standard_normal(n))
@@ -242,7 +252,7 @@ def coloured(n, rng):
     if rng.random() < .4: x *= np.interp(np.arange(n), np.linspace(0, n, 9), rng.uniform(.1, 1, 9))
     return x/x.std()
 
-# %% ../../nbs/recipes/mini_enhancer.ipynb #c031
+# %% ../../nbs/recipes/mini_enhancer.ipynb #c041
 @dataclass
 class Material:
     "What mixtures are drawn from; nothing of dev or eval."
@@ -285,7 +295,7 @@ class Material:
             if c.talker != other_than: break
         return c
 
-# %% ../../nbs/recipes/mini_enhancer.ipynb #c032
+# %% ../../nbs/recipes/mini_enhancer.ipynb #c042
 @patch
 def make_lips(self:Material,
     n,        # clips
@@ -299,6 +309,7 @@ def make_lips(self:Material,
         self.made.append(Clip(who, np.float32(x), units.features[units.select(acoustic(x))]))
     del self.made[:-keep]
 
+# %% ../../nbs/recipes/mini_enhancer.ipynb #c043
 @dataclass
 class Mixture:
     "One drawn mixture."
@@ -309,10 +320,11 @@ class Mixture:
     talker: str
     snr: float           # dB
 
-# %% ../../nbs/recipes/mini_enhancer.ipynb #c034
+# %% ../../nbs/recipes/mini_enhancer.ipynb #c045
 KINDS = dict(talker=.45, babble=.25, noise=.18, both=.12)
 SECONDS = 2   # of a mixture
 
+# %% ../../nbs/recipes/mini_enhancer.ipynb #c046
 def draw_snr(kind, rng):
     "dB: hard where one talker disturbs, -5 to 18 otherwise; now and then nearly clean, or clean (60)."
     w = rng.random()
@@ -320,6 +332,7 @@ def draw_snr(kind, rng):
     if w < .10: return rng.uniform(15, 30)
     return rng.uniform(-6, 8) if kind in ("talker", "both") else rng.uniform(-5, 18)
 
+# %% ../../nbs/recipes/mini_enhancer.ipynb #c047
 def draw_interferer(kind, material, target, at, n, rng):
     "What is added to a clip of `target` that begins at sample `at`."
     def other():
@@ -336,6 +349,7 @@ def draw_interferer(kind, material, target, at, n, rng):
     if rng.random() < .3: x = equalised(x, rng)
     return x + material.noise(n, rng)*10**rng.uniform(-.75, -.15) if kind == "both" else x
 
+# %% ../../nbs/recipes/mini_enhancer.ipynb #c048
 def draw_mixture(
     material, # Material
     rng,      # NumPy generator
@@ -352,7 +366,7 @@ def draw_mixture(
     gain = .5*10**rng.uniform(-1.4, 0)/max(np.abs(m).max(), 1e-3)
     return Mixture(np.float32(c*gain), np.float32(m*gain), clip.features[j:j + pictures], str(kind), clip.talker, float(snr))
 
-# %% ../../nbs/recipes/mini_enhancer.ipynb #c038
+# %% ../../nbs/recipes/mini_enhancer.ipynb #c052
 def si_sdr(
     est,   # [B, T]
     clean, # [B, T]
@@ -361,6 +375,7 @@ def si_sdr(
     a = (est*clean).sum(1, keepdim=True)/(clean.square().sum(1, keepdim=True) + 1e-8)*clean
     return 10*torch.log10(a.square().sum(1)/((est - a).square().sum(1) + 1e-8) + 1e-8)
 
+# %% ../../nbs/recipes/mini_enhancer.ipynb #c053
 def spectral_loss(
     S,     # output, complex [B, 257, K]
     clean, # [B, T]
@@ -373,7 +388,7 @@ def spectral_loss(
     phase = ((S*m**-.7 - C*c**-.7)/scale).abs().square().mean((1, 2))
     return -.05*si_sdr(sound(S[:, None], T)[:, 0], clean).clamp_max(25) + 2.8*loud + 1.2*phase
 
-# %% ../../nbs/recipes/mini_enhancer.ipynb #c042
+# %% ../../nbs/recipes/mini_enhancer.ipynb #c057
 @dataclass
 class Shown:
     "What of a face reaches sight."
@@ -381,6 +396,7 @@ class Shown:
     present: np.ndarray # [V]
     fits: bool          # False: the target is what hearing gives
 
+# %% ../../nbs/recipes/mini_enhancer.ipynb #c058
 def show_face(
     q,        # Mixture
     material, # Material
@@ -407,7 +423,7 @@ def show_face(
     if rng.random() < .1: present[slice(*sorted(rng.integers(0, V + 1, 2)))] = 0
     return Shown(np.tanh(cue), present, not wrong or q.kind == "noise")
 
-# %% ../../nbs/recipes/mini_enhancer.ipynb #c046
+# %% ../../nbs/recipes/mini_enhancer.ipynb #c062
 class Pool:
     "Mixtures with what hearing makes of them."
     def __init__(self, net, material, size=1600):
@@ -426,11 +442,12 @@ class Pool:
             else: self.held[rng.integers(self.size)] = q
         return new + [self.held[i] for i in rng.integers(0, len(self.held), n - fresh)]
 
+# %% ../../nbs/recipes/mini_enhancer.ipynb #c063
 def learning_rate(step, steps, top, warmup=40):
     "Linear warm-up, then half a cosine down to a hundredth."
     return float(top*min(1, (step + 1)/warmup)*max(.01, .5*(1 + np.cos(np.pi*min(1, step/steps)))))
 
-# %% ../../nbs/recipes/mini_enhancer.ipynb #c048
+# %% ../../nbs/recipes/mini_enhancer.ipynb #c065
 @dataclass
 class Run:
     "A training run that can be stopped and taken up."
@@ -474,7 +491,7 @@ class Run:
             else: self.average[k].copy_(v)
         if time.time() - self.saved > 60*self.minutes or self.step == self.steps: self.save()
 
-# %% ../../nbs/recipes/mini_enhancer.ipynb #c050
+# %% ../../nbs/recipes/mini_enhancer.ipynb #c067
 def train_sight(
     net,       # Mini whose hearing is trained already
     material,  # Material
@@ -499,6 +516,7 @@ def train_sight(
     net.sight.load_state_dict(run.average)
     return run
 
+# %% ../../nbs/recipes/mini_enhancer.ipynb #c068
 def sight_loss(net, drawn, shown, target, noise=.15):
     "Mean loss of a batch; the cue is noised, so that sight leans on nothing fine."
     X = spectrum(torch.tensor(np.stack([q.noisy for q, _ in drawn])))
@@ -507,7 +525,7 @@ def sight_loss(net, drawn, shown, target, noise=.15):
     A, B = net.correction(X, Y, cue + noise*torch.randn_like(cue), present)
     return spectral_loss(Y + A*X + B*Y, target).mean()
 
-# %% ../../nbs/recipes/mini_enhancer.ipynb #c052
+# %% ../../nbs/recipes/mini_enhancer.ipynb #c070
 def train_hearing(
     net,       # Mini
     material,  # Material
@@ -526,7 +544,7 @@ def train_hearing(
     net.hearing.load_state_dict(run.average)
     return run
 
-# %% ../../nbs/recipes/mini_enhancer.ipynb #c054
+# %% ../../nbs/recipes/mini_enhancer.ipynb #c072
 def damaged(
     faces, # [V, 112, 112] in 0..1
     rng,
@@ -551,7 +569,7 @@ def damaged(
         x[..., i:i + h, j:j + w] = rng.random()
     return x[:, 0]
 
-# %% ../../nbs/recipes/mini_enhancer.ipynb #c056
+# %% ../../nbs/recipes/mini_enhancer.ipynb #c074
 def train_eyes(
     net,      # Mini
     material, # Material with faces
@@ -576,12 +594,13 @@ def train_eyes(
     net.eyes.eval()
     return run
 
+# %% ../../nbs/recipes/mini_enhancer.ipynb #c075
 def cue_loss(est, cue): # [B, V, 6] each
     "Squared error, half as much again for what changes within a clip."
     moving = lambda x: x - x.mean(1, keepdim=True)
     return (est - cue).square().mean() + .5*(moving(est) - moving(cue)).square().mean()
 
-# %% ../../nbs/recipes/mini_enhancer.ipynb #c062
+# %% ../../nbs/recipes/mini_enhancer.ipynb #c081
 def no_face(sd):
     "What the pilot's eyes say without a face, in the middle of a long recording: [96]."
     channels = len(sd["eyes.i.bias"])
@@ -592,6 +611,7 @@ def no_face(sd):
     v = v + F.silu(eyes["c"](v.transpose(1, 2))).transpose(1, 2)
     return eyes["o"](v + eyes["g"](v)[0])[0, 37].detach()
 
+# %% ../../nbs/recipes/mini_enhancer.ipynb #c082
 def hearing_of(
     sd, # the first pilot's tensors
 ):      # those of Mini.hearing
@@ -609,6 +629,7 @@ def hearing_of(
         out[f"body.{i}.nt.bias"] = sd[f"body.{i}.nt.bias"]*(1 + scale) + shift
     return out
 
+# %% ../../nbs/recipes/mini_enhancer.ipynb #c083
 def from_pilots(
     hears, # the first pilot's safetensors
     sees,  # the second's
@@ -621,9 +642,10 @@ def from_pilots(
     door.load_state_dict({k.replace("vn", "norm").replace("vb", "out"): v for k, v in sd.items() if k[:2] in ("vn", "vb")})
     return net.eval(), door
 
-# %% ../../nbs/recipes/mini_enhancer.ipynb #c066
+# %% ../../nbs/recipes/mini_enhancer.ipynb #c087
 VOICES = ("allison", "allison_es", "june", "fish_nl_small", "fish_nl_big", "fish_cs_small")   # training talkers of the demo
 
+# %% ../../nbs/recipes/mini_enhancer.ipynb #c088
 def gather(
     out,     # folder of the run
     faces,   # folders of videos, one talker each or named <talker>_<utterance>
@@ -642,7 +664,7 @@ def gather(
     table = pd.read_csv(out/"voices.i16.csv", encoding="utf-8")
     return Material(np.memmap(out/"voices.i16", "<i2", "r"), table, np.memmap(out/"noises.i16", "<i2", "r").reshape(-1, 5*SR), clips)
 
-# %% ../../nbs/recipes/mini_enhancer.ipynb #c068
+# %% ../../nbs/recipes/mini_enhancer.ipynb #c090
 @call_parse
 def make_mini(
     faces:str,    # folders of talking-face videos, with commas; none of dev or eval talkers
