@@ -22,7 +22,12 @@ from pathlib import Path
 import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
-RUN = "import sys; from nbdev.test import test_nb; sys.exit(not test_nb(sys.argv[1], skip_flags=['notest', 'slow'])[0])"
+RUN = """
+import sys
+from pathlib import Path
+from nbdev.test import test_nb
+sys.exit(not test_nb(Path(sys.argv[1]), skip_flags=["notest", "slow"])[0])
+"""
 
 
 def notebook_of(module):  # -> path relative to the root
@@ -72,6 +77,8 @@ def try_one(number, mutant):  # -> dict
     with tempfile.TemporaryDirectory() as folder:
         tree = Path(folder)/"repo"
         copy_tree(tree)
+        if not passes(tree, notebook):  # else every mistake would seem to be noticed
+            raise RuntimeError(f"{notebook} fails as it stands: mend it first")
         plant(tree, mutant, notebook)
         noticed = ""
         for path in [notebook, *importers(mutant["module"], notebook)]:
