@@ -1,6 +1,6 @@
 """Count what the house limits: lines, public names, settings, columns, cell lengths, start-up time.
 
-usage: python .ci/house.py [--check]        (--check: exit 1 where a limit is exceeded)
+usage: python .ci/house.py [--check]        (--check: exit 1 where a limit is exceeded; seconds are shown, not checked)
 """
 import ast
 import dataclasses
@@ -19,7 +19,6 @@ LIMITS = {  # the library shall come down to 7,500 lines; until then it may not 
     "lines over 140 columns": 0,
     "exported cells, median lines": 12,
     "exported cells, longest": 45,
-    "import avse_llmrl, seconds": 1.0,
 }
 
 
