@@ -71,14 +71,22 @@ def passes(tree, notebook):
     return done.returncode == 0
 
 
+def check_unchanged(notebook):
+    "A notebook that fails as it stands would seem to notice every mistake."
+    with tempfile.TemporaryDirectory() as folder:
+        tree = Path(folder)/"repo"
+        copy_tree(tree)
+        if not passes(tree, notebook):
+            raise RuntimeError(f"{notebook} fails as it stands: mend it first")
+    print(f"{notebook} passes as it stands", flush=True)
+
+
 def try_one(number, mutant):  # -> dict
     "Plant one mistake and run notebooks until one fails."
     start, notebook = time.time(), notebook_of(mutant["module"])
     with tempfile.TemporaryDirectory() as folder:
         tree = Path(folder)/"repo"
         copy_tree(tree)
-        if not passes(tree, notebook):  # else every mistake would seem to be noticed
-            raise RuntimeError(f"{notebook} fails as it stands: mend it first")
         plant(tree, mutant, notebook)
         noticed = ""
         for path in [notebook, *importers(mutant["module"], notebook)]:
@@ -100,6 +108,7 @@ def main():
     if args.only:
         mutants = [m for m in mutants if str(m[0]) in args.only.split(",")]
     with ThreadPoolExecutor(args.workers) as pool:
+        list(pool.map(check_unchanged, sorted({notebook_of(m["module"]) for _, m in mutants})))
         rows = list(pool.map(lambda m: try_one(*m), mutants))
     if args.out:
         with open(args.out, "w", newline="", encoding="utf-8") as f:
