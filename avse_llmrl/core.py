@@ -4,35 +4,27 @@
 
 # %% auto #0
 __all__ = ['SR', 'FPS', 'FRAME', 'FACE', 'HOP', 'as_sound', 'as_sounds', 'MediaError', 'cache_dir', 'bundled', 'atomic',
-           'seed_everything', 'best_device', 'media_files', 'ffmpeg', 'media_info', 'read_audio', 'write_audio',
-           'read_frames', 'write_video', 'show_audio', 'plot_spectrograms']
+           'seed_everything', 'best_device', 'media_files', 'ffmpeg', 'media_info', 'read_audio', 'riff_is_cut',
+           'write_audio', 'iter_frames', 'read_frames', 'write_video', 'show_audio', 'plot_spectrograms']
 
 # %% ../nbs/00_core.ipynb #c003
-import math, os, random, re, shutil, subprocess, sys, tempfile, types, warnings
+import math, os, random, re, shutil, struct, subprocess, sys, tempfile, types, warnings
 from contextlib import contextmanager
 from pathlib import Path
 
 # %% ../nbs/00_core.ipynb #c007
-def let_torchaudio_load(): # True if the real extension loaded, False if the stand-in is in use
+def let_torchaudio_load():
     "Import torchaudio; where its CUDA extension cannot be loaded, put a stand-in in the extension's place first."
-    name = "torchaudio._extension"
-    if name in sys.modules: return not getattr(sys.modules[name], "_stand_in", False)
-    try:
+    try: import torchaudio
+    except OSError:
+        for k in [k for k in sys.modules if k.split(".")[0] == "torchaudio"]: del sys.modules[k]
+        ext = types.ModuleType("torchaudio._extension")
+        ext._IS_TORCHAUDIO_EXT_AVAILABLE = ext._IS_ALIGN_AVAILABLE = False
+        ext.fail_if_no_align = lambda fn: fn      # of forced_align, which nothing here calls
+        sys.modules[ext.__name__] = ext
         import torchaudio
-        return True
-    except OSError: pass
-    for k in [k for k in sys.modules if k.split(".")[0] == "torchaudio"]: del sys.modules[k]
-    ext = types.ModuleType(name)
-    def fail_if_no_align(fn):
-        def missing(*args, **kwargs): raise RuntimeError(f"{fn.__name__} needs torchaudio's compiled extension")
-        return missing
-    ext._stand_in, ext.fail_if_no_align = True, fail_if_no_align
-    ext._IS_TORCHAUDIO_EXT_AVAILABLE = ext._IS_ALIGN_AVAILABLE = False
-    sys.modules[name] = ext
-    import torchaudio
-    return False
 
-_torchaudio_complete = let_torchaudio_load()
+let_torchaudio_load()
 
 # %% ../nbs/00_core.ipynb #c008
 import numpy as np, torch, soundfile, imageio_ffmpeg
@@ -163,8 +155,7 @@ def seed_everything(seed=0):
 
 def best_device() -> torch.device: # cuda, mps or cpu
     "The fastest device this machine has."
-    if torch.cuda.is_available(): return torch.device("cuda")
-    return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
+    return torch.accelerator.current_accelerator(check_available=True) or torch.device("cpu")
 
 # %% ../nbs/00_core.ipynb #c026c
 _VIDEO = ".mp4 .m4v .mov .mkv .webm .avi .mpg .mpeg .ts .mts .m2ts .3gp .3g2 .wmv .asf .flv .ogv .mxf .vob"
@@ -192,25 +183,21 @@ def media_files(
     return sorted(found)
 
 # %% ../nbs/00_core.ipynb #c029
-def _run_ffmpeg(args, data=None, path="", level="error"):
-    "Run the bundled ffmpeg; its standard output, and what it logged."
-    cmd = [imageio_ffmpeg.get_ffmpeg_exe(), "-hide_banner", "-loglevel", level]
-    source = dict(stdin=subprocess.DEVNULL) if data is None else dict(input=data)
-    r = subprocess.run([*cmd, *map(str, args)], capture_output=True, **source)
-    log = r.stderr.decode("utf-8", errors="replace").strip()
-    if r.returncode:
-        why = (log.splitlines() or ["no reason given"])[-1]
-        why = re.sub(r"^\[[^]]* @ 0x[0-9a-f]+\] ", "", why).rstrip(".")
-        raise MediaError(path or "ffmpeg", f"ffmpeg cannot read or write it ({why})", "Check that the file is whole by playing it.")
-    return r.stdout, log
-
 def ffmpeg(
     *args,      # arguments after ffmpeg -hide_banner -loglevel error
     data=None,  # bytes for its standard input
     path="",    # the file to name when it fails
+    log=None,   # a list that gets what it said
 ) -> bytes:     # its standard output
     "Run the bundled ffmpeg; raise `MediaError` with its own words if it fails."
-    return _run_ffmpeg(args, data, path)[0]
+    source = dict(stdin=subprocess.DEVNULL) if data is None else dict(input=data)
+    cmd = [imageio_ffmpeg.get_ffmpeg_exe(), "-hide_banner", "-loglevel", "error", *map(str, args)]
+    r = subprocess.run(cmd, capture_output=True, **source)
+    said = r.stderr.decode("utf-8", errors="replace").strip().splitlines()
+    if log is not None: log += said
+    if not r.returncode: return r.stdout
+    why = re.sub(r"^\[[^]]* @ 0x[0-9a-f]+\] ", "", (said or ["no reason given"])[-1]).rstrip(".")
+    raise MediaError(path or "ffmpeg", f"ffmpeg cannot read or write it ({why})", "Check that the file is whole by playing it.")
 
 # %% ../nbs/00_core.ipynb #c030
 def _present(path):
@@ -220,20 +207,22 @@ def _present(path):
     if path.stat().st_size == 0: raise MediaError(path, "the file is empty", "Copy or download it again.")
     return path
 
-def _url(path): # "12:30.mp4" or "-x.mp4" would else be taken for a protocol or an option
-    return f"file:{path}"
-
 def _native(path): # soundfile cannot encode names that are not ASCII in the C locale
     return os.fsencode(path) if os.name == "posix" else str(path)
 
 # %% ../nbs/00_core.ipynb #c030b
-def _describe_streams(text): # what ffmpeg prints of a file -> dict
-    "The facts in ffmpeg's report."
+def media_info(path) -> dict: # duration (s, or None), fps, size (width, height) as displayed, rotation, has_video, has_audio, ...
+    "What a media file holds, as ffmpeg reports it."
+    path = _present(path)
+    cmd = [imageio_ffmpeg.get_ffmpeg_exe(), "-hide_banner", "-nostdin", "-i", f"file:{path}"]
+    text = subprocess.run(cmd, capture_output=True, stdin=subprocess.DEVNULL).stderr.decode("utf-8", errors="replace")
     def find(pattern, where=text, groups=1):
         found = re.search(pattern, where)
         return found.groups() if found else (None,)*groups
 
     video = next((l for l in text.splitlines() if "Video:" in l and "attached pic" not in l), "")
+    if not video and "Audio:" not in text:
+        raise MediaError(path, "neither sound nor video is found in it", "Check that it is a media file and whole.")
     hours, minutes, seconds = find(r"Duration: (\d+):(\d+):([\d.]+)", groups=3)
     width, height = find(r"[ ,](\d{2,5})x(\d{2,5})", video, 2)
     rotation = round(float(find(r"(?i)display ?matrix: rotation of (-?[\d.]+)")[0] or 0)) % 360
@@ -244,14 +233,6 @@ def _describe_streams(text): # what ffmpeg prints of a file -> dict
         fps=float(fps) if fps else None, size=(int(width), int(height)) if width else None, rotation=rotation, has_video=bool(video),
         has_audio="Audio:" in text, container=find(r"Input #0, ([\w,]+), from")[0],
         audio_codec=find(r"Audio: (\w+)")[0], audio_rate=int(find(r"(\d+) Hz")[0] or 0))
-
-def media_info(path) -> dict: # duration (s, or None), fps, size (width, height) as displayed, rotation, has_video, has_audio, ...
-    "What a media file holds, as ffmpeg reports it."
-    path = _present(path)
-    cmd = [imageio_ffmpeg.get_ffmpeg_exe(), "-hide_banner", "-nostdin", "-i", _url(path)]
-    info = _describe_streams(subprocess.run(cmd, capture_output=True, stdin=subprocess.DEVNULL).stderr.decode("utf-8", errors="replace"))
-    if info["has_video"] or info["has_audio"]: return info
-    raise MediaError(path, "neither sound nor video is found in it", "Check that it is a media file and whole.")
 
 # %% ../nbs/00_core.ipynb #c033
 def _span(start, stop, rate):
@@ -286,6 +267,13 @@ def read_audio(
 def _warn_truncated(path, there, whole=None): # s that are there, s that the file says it has (None: unknown)
     warnings.warn(f"{path}: truncated: {there:.2f} of {f'{whole:.2f} s' if whole else 'an unknown number of seconds'} can be read")
 
+def riff_is_cut(path):
+    "Whether the head of a WAV or AVI file promises more bytes than there are."
+    with open(path, "rb") as f: kind, size = struct.unpack("<4sI", f.read(8).ljust(8))
+    return kind == b"RIFF" and path.stat().st_size < size + 8 < 2**31
+
+_CUT = "partial file|ended prematurely|[Cc]orrupt|Invalid data|incomplete frame"   # ffmpeg's words for an end in the middle of something
+
 def _ogg_ends(path):
     "Whether the last page of an OGG file is marked as the end of its stream."
     with open(path, "rb") as f:
@@ -313,27 +301,27 @@ def _codec_delay(info):
     "Samples at 16 kHz by which the decoded sound is late, where the container does not say."
     codec, rate = info["audio_codec"], info["audio_rate"]
     wma = 512 if rate <= 16_000 else 1024 if rate <= 22_050 else 2048        # one block
-    delays = {("asf", "wmav1"): wma, ("asf", "wmav2"): wma, ("aac", "aac"): 1024, ("mp3", "mp2"): 481}
+    delays = {("asf", "wmav1"): wma, ("asf", "wmav2"): wma, ("aac", "aac"): 1024, ("mp3", "mp2"): 481, ("avi", "mp3"): 1105}
     if not info["start"]: delays["mp3", "mp3"] = 1105                          # else its information frame said it
     return round(delays.get((info["container"], codec), 0)*SR/(rate or SR))
 
 def _read_with_ffmpeg(path, start, stop):
     "Sound of any container, [C, T], its rate (16 kHz), and where it begins."
-    info = media_info(path)
+    info, log = media_info(path), []
     if not info["has_audio"]: raise MediaError(path, "there is no sound in it", "Choose a file with an audio track.")
-    indexed = (info["container"] or "").startswith(("mov", "matroska"))
-    first = max(0, start - 5*SR) if indexed else 0
+    first = max(0, start - 5*SR) if (info["container"] or "").startswith(("mov", "matroska")) else 0      # they have an index of times
     cut = (["-ss", first/SR] if first else []) + ([] if stop is None else ["-t", (stop - first)/SR + 1])
     # a track that starts later than the picture is led by silence, so that sound and frames stay in step
-    wav, log = _run_ffmpeg([*cut, "-i", _url(path), "-vn", "-af", "aresample=async=1:first_pts=0", "-ar", SR, "-f", "wav",
-        "-c:a", "pcm_f32le", "-"], path=path)
+    wav = ffmpeg("-loglevel", "warning", *cut, "-i", f"file:{path}", "-vn", "-af", "aresample=async=1:first_pts=0", "-ar", SR, "-f", "wav",
+        "-c:a", "pcm_f32le", "-", path=path, log=log)
     at = wav.find(b"data") + 8                         # ffmpeg cannot know the length in a pipe; all that follows is sound
     n = int.from_bytes(wav[wav.find(b"fmt ") + 10:][:2], "little")
     x = np.array(np.frombuffer(wav[at:at + (len(wav) - at)//(4*n)*4*n], "<f4").reshape(-1, n).T)
     x = x[:, _codec_delay(info):]
-    there, whole = first/SR + x.shape[1]/SR, info["duration"] or 0
-    short = re.search("partial file|ended prematurely", log) or not info["has_video"] and info["duration_known"] and there < whole - .25
-    if short and (stop is None or there < stop/SR): _warn_truncated(path, there, whole)
+    ends_early = riff_is_cut(path)
+    there, whole = (first + x.shape[1])/SR, not ends_early and info["duration_known"] and info["duration"] or 0
+    short = ends_early or re.search(_CUT, " ".join(log)) or not info["has_video"] and there < whole - .25
+    if short and (stop is None or there < stop/SR): _warn_truncated(path, there, whole if whole > there + .1 else None)
     return x, SR, first
 
 # %% ../nbs/00_core.ipynb #c035
@@ -348,46 +336,45 @@ def write_audio(
     with atomic(path) as tmp: soundfile.write(_native(tmp), wav.T.clip(-1, 1 - 2**-15), sr, subtype="PCM_16")
 
 # %% ../nbs/00_core.ipynb #c042
-def _frame_filters(fps, start, n, crop, size):
-    "ffmpeg's filter chain for `read_frames`."
-    chain = [] if fps is None else [f"fps={fps}:start_time=0"]
-    if start or n is not None: chain.append(f"trim=start_frame={start}" + ("" if n is None else f":end_frame={start + n}"))
-    if crop: chain.append(f"crop={crop}:{crop}")
-    if size: chain.append(f"scale={size[0]}:{size[1]}")
-    return ["-vf", ",".join(chain)] if chain else []
-
-def read_frames(
-    path,       # video file
-    crop=None,  # keep the central crop x crop pixels
-    size=None,  # scale to (width, height)
-    gray=True,  # one luma channel, otherwise RGB
-    fps=FPS,    # frames a second wanted; None: the file's own frames
-    start=0,    # first frame to read, counted at fps
-    n=None,     # number of frames; None: to the end
-) -> np.ndarray:# uint8 [F, H, W] or [F, H, W, 3]
-    "Read video frames, upright; only those asked for are decoded to pixels."
+def iter_frames(
+    path,         # video file
+    gray=False,   # one luma channel instead of RGB
+    size=None,    # scale to (width, height)
+    fps=FPS,      # frames a second wanted; None: the file's own frames
+    start=0,      # s, where to begin
+    seconds=None, # s, how much; None: to the end
+):                # yields uint8 [H, W, 3] or [H, W]
+    "Decode a video frame by frame in constant memory, upright, at a steady rate."
     info = media_info(path)
     if not info["has_video"]: raise MediaError(path, "there is no video in it", "Choose a file with a video track.")
-    if crop and min(info["size"]) < crop: raise MediaError(path, f"its frames are smaller than {crop} x {crop}", "Build the scene again.")
-    w, h = size or ((crop, crop) if crop else info["size"])
-    out = ffmpeg("-i", _url(path), "-an", *_frame_filters(fps, start, n, crop, size), *(["-frames:v", n] if n else []),
-        "-fps_mode", "passthrough", "-f", "rawvideo", "-pix_fmt", "gray" if gray else "rgb24", "-", path=path)
-    shape = (h, w) if gray else (h, w, 3)
-    frames = len(out)//math.prod(shape)
-    if not frames: raise MediaError(path, "no frame could be decoded", "The video may be cut short; copy it again.")
-    return np.frombuffer(out, np.uint8)[:frames*math.prod(shape)].reshape(-1, *shape).copy()
+    w, h = size or info["size"]
+    shape, found = (h, w) if gray else (h, w, 3), False
+    cut = (["-ss", str(start)] if start else []) + (["-t", str(seconds)] if seconds else [])
+    steady = [f"fps={fps}:start_time=0"] if fps else []
+    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-nostdin", "-loglevel", "error", *cut, "-i", f"file:{path}", "-an",
+        "-vf", ",".join([*steady, f"scale={w}:{h}"]), "-fps_mode", "passthrough",
+        "-pix_fmt", "gray" if gray else "rgb24", "-f", "rawvideo", "-"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as p:
+        try:
+            while len(pixels := p.stdout.read(math.prod(shape))) == math.prod(shape):
+                found = True
+                yield np.frombuffer(pixels, np.uint8).reshape(shape)
+        finally: p.kill()
+    if not found: raise MediaError(path, "no frame could be decoded", "The video may be cut short; copy it again.")
+
+def read_frames(path, gray=True, **kwargs) -> np.ndarray: # file; one luma channel; as for `iter_frames` -> uint8 [F, H, W] or [F, H, W, 3]
+    "All the frames at once."
+    return np.stack([*iter_frames(path, gray, **kwargs)])
 
 # %% ../nbs/00_core.ipynb #c043
-_EVEN = ["-vf", "crop=trunc(iw/2)*2:trunc(ih/2)*2", "-pix_fmt", "yuv420p"]         # what every player plays
-_H264 = ["-c:v", "libx264", "-preset", "veryfast", "-crf", 18, *_EVEN]
-_VP9 = ["-c:v", "libvpx-vp9", "-crf", 24, "-b:v", 0, "-row-mt", 1, *_EVEN]
+_H264 = ["-c:v", "libx264", "-preset", "veryfast", "-crf", 18, "-vf", "crop=trunc(iw/2)*2:trunc(ih/2)*2",
+    "-pix_fmt", "yuv420p"]         # what every player plays
 
 def write_video(
     path,      # .mp4
     frames,    # uint8 [F, H, W] grey or [F, H, W, 3] RGB; an odd last row or column is cut off
     fps=FPS,   # frames a second
-    wav=None,  # [C, T] or [T] sound that goes with it, or None
-    sr=SR,     # its rate
+    wav=None,  # [C, T] or [T] sound at 16 kHz that goes with it, or None
 ):
     "Write an H.264 video, with AAC sound if `wav` is given; whole or not at all."
     frames = np.ascontiguousarray(frames, dtype=np.uint8)
@@ -395,63 +382,54 @@ def write_video(
     sound = []
     with tempfile.TemporaryDirectory() as d, atomic(path) as tmp:
         if wav is not None:
-            write_audio(Path(d)/"sound.wav", wav, sr)
+            write_audio(Path(d)/"sound.wav", wav)
             sound = ["-i", Path(d)/"sound.wav", "-c:a", "aac", "-b:a", "128k"]
         ffmpeg("-y", "-f", "rawvideo", "-pix_fmt", "gray" if frames.ndim == 3 else "rgb24", "-s", f"{w}x{h}", "-r", fps, "-i", "-", *sound,
-            *_H264, "-movflags", "+faststart", _url(tmp), data=frames.tobytes(), path=path)
+            *_H264, "-movflags", "+faststart", f"file:{tmp}", data=frames.tobytes(), path=path)
 
 # %% ../nbs/00_core.ipynb #v008
 def replace_sound(
     source, # film
     wav,    # [C, T] or [T] at 16 kHz, beginning with the film
-    out,    # .mp4, .m4v, .mov, .mkv or .webm
+    out,    # .mp4, .m4v, .mov or .mkv
 ) -> bool:  # whether the pictures were copied (False: encoded anew)
     "Write a film with the pictures of `source` and other sound, whole or not at all."
-    webm = Path(out).suffix.lower() == ".webm"
     with tempfile.TemporaryDirectory() as d, atomic(out) as tmp:
         write_audio(Path(d)/"sound.wav", wav)
-        given = ["-y", "-i", _url(source), "-i", Path(d)/"sound.wav", "-map", "0:V:0", "-map", "1:a"]
-        given += ["-c:a", "libopus" if webm else "aac", "-b:a", "128k"]
-        given += [] if webm or Path(out).suffix.lower() == ".mkv" else ["-movflags", "+faststart"]
+        given = ["-y", "-i", f"file:{source}", "-i", Path(d)/"sound.wav", "-map", "0:V:0", "-map", "1:a", "-c:a", "aac", "-b:a", "128k"]
+        if Path(out).suffix.lower() != ".mkv": given += ["-movflags", "+faststart"]
         try:
-            ffmpeg(*given, "-c:v", "copy", _url(tmp), path=out)
+            ffmpeg(*given, "-c:v", "copy", f"file:{tmp}", path=out)
             return True
         except MediaError: # the container does not take this kind of picture
-            ffmpeg(*given, *(_VP9 if webm else _H264), "-fps_mode", "passthrough", _url(tmp), path=source)
+            ffmpeg(*given, *_H264, "-fps_mode", "passthrough", f"file:{tmp}", path=source)
             return False
 
 # %% ../nbs/00_core.ipynb #c048
-def show_audio(
-    wavs:dict, # name -> [T] or [1, T]
-    sr=SR,     # their rate
-):             # rich output: one player a row
+def show_audio(wavs): # dict name -> [T] or [1, T] -> rich output: one player a row
     "Players for several sounds, level as it is (not normalised)."
     from IPython.display import Audio, HTML
     arr = lambda w: np.asarray(w.detach().cpu() if torch.is_tensor(w) else w, np.float32).reshape(-1).clip(-1, 1)
-    rows = "".join(f"<tr><td>{n}</td><td>{Audio(arr(w), rate=sr, normalize=False)._repr_html_()}</td></tr>" for n, w in wavs.items())
+    rows = "".join(f"<tr><td>{n}</td><td>{Audio(arr(w), rate=SR, normalize=False)._repr_html_()}</td></tr>" for n, w in wavs.items())
     return HTML(f"<table>{rows}</table>")
 
 # %% ../nbs/00_core.ipynb #c048b
-def spectrogram(wav, n_fft=512) -> np.ndarray: # [T] or [1, T], window in samples -> dB, [n_fft/2 + 1, frames]
-    "Log-magnitude spectrogram, a quarter-window hop."
+def spectrogram(wav) -> np.ndarray: # [T] or [1, T] -> dB, [257, frames]
+    "Log-magnitude spectrogram: windows of 512 samples, a quarter-window hop."
     x = torch.as_tensor(wav, dtype=torch.float32).reshape(-1)
-    s = torch.stft(x, n_fft, n_fft//4, window=torch.hann_window(n_fft), return_complex=True)
+    s = torch.stft(x, 512, 128, window=torch.hann_window(512), return_complex=True)
     return (20*s.abs().clamp_min(1e-5).log10()).numpy()
 
 # %% ../nbs/00_core.ipynb #c049
-def plot_spectrograms(
-    wavs:dict,    # name -> [T] or [1, T]
-    sr=SR,        # their rate
-    floor=70,     # dB shown below the loudest point
-):                # matplotlib figure
-    "Spectrograms of several sounds in a row, on one colour scale."
+def plot_spectrograms(wavs): # dict name -> [T] or [1, T] -> matplotlib figure
+    "Spectrograms of several sounds in a row, on one colour scale that ends 70 dB below the loudest point."
     import matplotlib.pyplot as plt
     specs = {n: spectrogram(w) for n, w in wavs.items()}
     top = max(s.max() for s in specs.values())
     fig, axes = plt.subplots(1, len(specs), figsize=(3.2*len(specs), 2.6), sharey=True, squeeze=False, layout="constrained")
     for ax, (n, s) in zip(axes[0], specs.items()):
-        extent = [0, s.shape[1]*128/sr, 0, sr/2000]     # s, kHz
-        im = ax.imshow(s, origin="lower", aspect="auto", vmin=top - floor, vmax=top, extent=extent, cmap="magma")
+        extent = [0, s.shape[1]*128/SR, 0, SR/2000]     # s, kHz
+        im = ax.imshow(s, origin="lower", aspect="auto", vmin=top - 70, vmax=top, extent=extent, cmap="magma")
         ax.set(title=n, xlabel="time (s)")
     axes[0, 0].set_ylabel("frequency (kHz)")
     fig.colorbar(im, ax=axes[0, -1], label="dB")

@@ -7,17 +7,16 @@ __all__ = ['scenes_folder', 'scene_files', 'SceneDataset', 'check_scenes', 'coll
 
 # %% ../nbs/01_scenes.ipynb #c003
 import json, re, struct, warnings
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 # %% ../nbs/01_scenes.ipynb #c004
 import cv2, soundfile, torch
 import numpy as np, pandas as pd
 from torch.nn.utils.rnn import pad_sequence
-from torch.utils.data import DataLoader, Dataset, Sampler
+from torch.utils.data import DataLoader, Dataset, DistributedSampler
 from fastcore.basics import patch
-from tqdm.auto import tqdm
-from .core import SR, FPS, HOP, FACE, FRAME, MediaError
+from tqdm.contrib.concurrent import thread_map
+from .core import SR, FPS, HOP, FACE, FRAME, MediaError, riff_is_cut
 
 # %% ../nbs/01_scenes.ipynb #c013
 def scenes_folder(
@@ -33,34 +32,28 @@ def scenes_folder(
     raise MediaError(root, f"no scenes of '{split}' (files like S00001_silent.mp4) are found in it",
         f"Point to the folder that holds {split}/scenes, or build scenes with avse_build.")
 
-# %% ../nbs/01_scenes.ipynb #c016
-NAMES = {   # (part, channels) -> endings; the first that exists is used
-    ("noisy", 1): ("mono_mix", "mix", "mixed"),
-    ("noisy", 2): ("mix", "mixed"),
-    ("clean", 1): ("target_anechoic", "target_mono_anechoic", "target"),
-    ("clean", 2): ("target_anechoic", "target"),
-    ("target", 1): ("target_mono", "target"),
-    ("target", 2): ("target",),
-    ("interferer", 1): ("interferer_mono", "interferer"),
-    ("interferer", 2): ("interferer",)}
+# %% ../nbs/01_scenes.ipynb #c016b
+_ENDINGS = dict(   # part -> endings of its file, the first that exists is used; two channels are never in a mono file
+    noisy=("mono_mix", "mix", "mixed"),
+    clean=("target_anechoic", "target_mono_anechoic", "target"),
+    target=("target_mono", "target"),
+    interferer=("interferer_mono", "interferer"))
 _SCENE_FILE = re.compile(r"([^.].*?)_(?:silent\.mp4|(?:mono_)?mix\.wav|mixed\.wav)$")
 
-# %% ../nbs/01_scenes.ipynb #c016b
 def scene_files(
     folder,     # the folder in which the files lie
     channels=1, # 1: mono, 2: binaural
 ) -> dict:      # scene -> dict part -> Path; parts: noisy, clean, target, interferer, silent
     "The files of every scene, under AVSEC-4's names or those of earlier editions."
-    folder = Path(folder)
-    there = {p.name for p in folder.iterdir()}
-    scenes = sorted({m[1] for name in there if (m := _SCENE_FILE.match(name))})
-    files = {s: {} for s in scenes}
-    for scene in scenes:
-        for part in ("noisy", "clean", "target", "interferer"):
-            names = [f"{scene}_{ending}.wav" for ending in NAMES[part, channels]]
-            found = next((name for name in names if name in there), None)
-            if found: files[scene][part] = folder/found
-        if f"{scene}_silent.mp4" in there: files[scene]["silent"] = folder/f"{scene}_silent.mp4"
+    there = {p.name: p for p in Path(folder).iterdir()}
+    found = map(_SCENE_FILE.match, there)
+    files = {scene: {} for scene in sorted({m[1] for m in found if m})}
+    for scene, parts in files.items():
+        for part, endings in _ENDINGS.items():
+            names = [f"{scene}_{e}.wav" for e in endings if channels == 1 or "mono" not in e]
+            for name in names[::-1]:
+                if name in there: parts[part] = there[name]
+        if f"{scene}_silent.mp4" in there: parts["silent"] = there[f"{scene}_silent.mp4"]
     return files
 
 # %% ../nbs/01_scenes.ipynb #c021
@@ -73,13 +66,6 @@ def listed_scenes(folder, split): # -> list of names; empty if there is no list
     except (ValueError, KeyError, TypeError) as e:
         raise MediaError(path, f"it is no list of scenes ({e})", "Copy or build it again, or remove it.")
 
-# %% ../nbs/01_scenes.ipynb #c024
-def _wav_is_cut(path):
-    "Whether a RIFF file's header promises more bytes than follow."
-    with open(path, "rb") as f: head = f.read(4096)
-    at = head.find(b"data", 12) if head[:4] == b"RIFF" else -1
-    return at > 0 and struct.unpack("<I", head[at + 4:at + 8])[0] > path.stat().st_size - at - 8
-
 # %% ../nbs/01_scenes.ipynb #c024_1
 def check_wav(path): # -> samples, channels, what is wrong ("" if nothing)
     "Look at a sound file's header."
@@ -87,48 +73,36 @@ def check_wav(path): # -> samples, channels, what is wrong ("" if nothing)
     try: info = soundfile.info(path)
     except soundfile.LibsndfileError: return 0, 0, "not a sound file"
     problem = ""
-    if _wav_is_cut(path): problem = "truncated"
+    if riff_is_cut(path): problem = "truncated"
     elif info.frames == 0: problem = "no samples"
     elif info.samplerate != SR: problem = f"wrong rate: {info.samplerate} Hz instead of {SR}"
     return info.frames, info.channels, problem
 
-# %% ../nbs/01_scenes.ipynb #c025
-def mp4_boxes(path): # -> kinds of the boxes at the top level, and whether their sizes add up to the file's
-    "Walk over an MP4 file's boxes without reading what is in them."
-    size, kinds, at = path.stat().st_size, [], 0
+def _end_of_boxes(path): # -> where the last of an MP4 file's boxes should end
+    "Walk over the boxes without reading what is in them."
+    size, at = path.stat().st_size, 0
     with open(path, "rb") as f:
         while at + 8 <= size:
             f.seek(at)
-            head = f.read(16)
-            length, kind = struct.unpack(">I4s", head[:8])
-            if length == 1 and len(head) == 16: length = struct.unpack(">Q", head[8:])[0]
-            if length == 0: length = size - at    # this box goes to the end
-            kinds.append(kind)
-            at += max(length, 8)
-    return kinds, at == size
-
-# %% ../nbs/01_scenes.ipynb #c026
-_FIRST_BOXES = (b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide")
+            length, kind, long = struct.unpack(">I4sQ", f.read(16).ljust(16))
+            at += {0: size - at, 1: long}.get(length, max(length, 8))    # 0: to the end; 1: more than 4 GB
+    return at
 
 def _wrong_size(w, h): # -> problem, remedy
     return f"frames of {w:.0f} x {h:.0f} instead of {FACE} x {FACE}", "Crop the face with avse_build or faces.crop_face"
 
-# %% ../nbs/01_scenes.ipynb #c026_1
 def check_video(path): # -> frames, what is wrong ("" if nothing)
     "Look at a face video's header."
     if path.stat().st_size == 0: return 0, "empty file"
-    kinds, whole = mp4_boxes(path)
-    if not kinds or kinds[0] not in _FIRST_BOXES: return 0, "not an MP4 video"
-    if not whole or b"moov" not in kinds: return 0, "truncated"
+    if _end_of_boxes(path) != path.stat().st_size: return 0, "truncated, or not an MP4 video"
     capture = cv2.VideoCapture(str(path))
-    props = cv2.CAP_PROP_FRAME_COUNT, cv2.CAP_PROP_FPS, cv2.CAP_PROP_FRAME_WIDTH, cv2.CAP_PROP_FRAME_HEIGHT
-    n, fps, w, h = (capture.get(p) for p in props)
+    n, fps, w, h = map(capture.get, (cv2.CAP_PROP_FRAME_COUNT, cv2.CAP_PROP_FPS, cv2.CAP_PROP_FRAME_WIDTH, cv2.CAP_PROP_FRAME_HEIGHT))
     capture.release()
     if n < 1 or not w: return 0, "no frames"
     if abs(fps - FPS) > .01: return int(n), f"wrong rate: {fps:g} frames a second instead of {FPS}"
     return int(n), "" if (w, h) == (FACE, FACE) else "; ".join(_wrong_size(w, h))
 
-# %% ../nbs/01_scenes.ipynb #c027
+# %% ../nbs/01_scenes.ipynb #c027_1
 def _check_lengths(files, samples, frames, tolerance=.2): # yields part, problem
     "Parts that do not last as long as the mixture; `tolerance` in s."
     sound = samples["noisy"]
@@ -137,11 +111,9 @@ def _check_lengths(files, samples, frames, tolerance=.2): # yields part, problem
     if abs(sound - samples.get("clean", sound)) > HOP:
         yield "clean", f"length mismatch: {samples['clean']/SR:.2f} s of target, {sound/SR:.2f} s of mixture"
 
-# %% ../nbs/01_scenes.ipynb #c027_1
-def check_scene(scene, files, channels=1, need_clean=False): # -> rows dict(scene, file, problem)
+def check_scene(scene, files, channels=1): # -> rows dict(scene, file, problem)
     "Everything that is wrong with the files of a scene (dict part -> Path), without decoding them."
-    wanted = ["noisy", "silent"] + ["clean"]*need_clean
-    bad = [(f"{scene}: {part}", "missing file") for part in wanted if part not in files]
+    bad = [(f"{scene}: {part}", "missing file") for part in ("noisy", "silent") if part not in files]
     samples, frames = {}, 0
     for part in sorted(files):
         if part == "silent": n, problem = check_video(files[part])
@@ -166,7 +138,6 @@ def read_wav(path, channels=1, start=0, n=None): # -> float32 [C, T] = int16 / 3
     if len(x) < channels: raise MediaError(path, f"it has {len(x)} channel instead of {channels}", "Use channels=1.")
     return x.mean(0, keepdims=True) if channels == 1 and len(x) > 1 else np.ascontiguousarray(x[:channels])
 
-# %% ../nbs/01_scenes.ipynb #c036
 def _decode(capture, start, n): # yields uint8 [H, W, 3], BGR
     "Up to n frames from `start` on; those before are not converted to pixels."
     for _ in range(start):
@@ -176,7 +147,6 @@ def _decode(capture, start, n): # yields uint8 [H, W, 3], BGR
         if not ok: return
         yield frame
 
-# %% ../nbs/01_scenes.ipynb #c036_1
 def read_mouth(path, start=0, n=None): # -> uint8 [F, 112, 112], ITU-R 601 grey
     "The central 112 x 112 pixels of a part of a silent.mp4, n frames from `start` on."
     a, b = (FACE - FRAME)//2, (FACE + FRAME)//2
@@ -206,18 +176,20 @@ class SceneDataset(Dataset):
         clip_seconds=None,  # random clips of this length; None: whole utterances
         bad="error",        # what to do about unusable scenes: "error" or "skip" (named in .report)
         seed=0,             # of the random clips
-        limit=None,         # at most so many scenes
-        cache=False,        # keep decoded sound and frames in memory
-        check=True,         # look at every file's header first
-        need_clean=False):  # scenes without a target are unusable
+        cache=False):       # keep decoded sound and frames in memory
         if channels not in (1, 2): raise ValueError(f"channels is {channels}; use 1 (mono) or 2 (binaural).")
         if bad not in ("error", "skip"): raise ValueError(f"bad is '{bad}'; use 'error' or 'skip'.")
         self.folder, self.split, self.channels = scenes_folder(root, split), split, channels
         self.clip_seconds, self.bad, self.seed, self.epoch, self.memory = clip_seconds, bad, seed, 0, None
         self.files = {s: {} for s in listed_scenes(self.folder, split)} | scene_files(self.folder, channels)
-        if limit: self.files = dict(list(self.files.items())[:limit])
-        self.report = self._check(need_clean) if check else pd.DataFrame(columns=["scene", "file", "problem"])
+        self.report = check_scenes(self.files, channels)
         self.scenes = [s for s in self.files if s not in set(self.report.scene)]
+        count = f"{len(self.files) - len(self.scenes)} of {len(self.files)} scenes"
+        if len(self.report) and bad == "error":
+            first = "; ".join(f"{Path(r.file).name}: {r.problem}" for r in self.report.head(5).itertuples())
+            raise MediaError(self.folder, f"{count} cannot be used ({first}{' ...' if len(self.report) > 5 else ''})",
+                "Repair them, or pass bad='skip' to leave them out; .report then names them.")
+        if len(self.report): warnings.warn(f"{self.folder}: {count} left out; .report names them")
         if not self.scenes:
             remedy = "check_scenes(scene_files(folder)) says what is wrong with each."
             raise MediaError(self.folder, "no usable scene is left", remedy)
@@ -232,30 +204,12 @@ class SceneDataset(Dataset):
 
 # %% ../nbs/01_scenes.ipynb #c045
 def check_scenes(
-    files,            # dict scene -> dict part -> Path, from scene_files
-    channels=1,       # wanted
-    need_clean=False, # a missing target is an error
-    bar=True,         # show progress
-) -> pd.DataFrame:    # scene, file, problem
+    files,        # dict scene -> dict part -> Path, from scene_files
+    channels=1,   # wanted
+) -> pd.DataFrame:# scene, file, problem
     "Check the files of many scenes, several at a time."
-    with ThreadPoolExecutor(4) as pool:
-        jobs = pool.map(lambda s: check_scene(s, files[s], channels, need_clean), files)
-        jobs = tqdm(jobs, total=len(files), desc="checking scenes", disable=not bar or len(files) < 500)
-        rows = [row for found in jobs for row in found]
-    return pd.DataFrame(rows, columns=["scene", "file", "problem"])
-
-# %% ../nbs/01_scenes.ipynb #c045b
-@patch
-def _check(self:SceneDataset, need_clean):
-    "Report of unusable scenes; an error if that was asked for."
-    report = check_scenes(self.files, self.channels, need_clean)
-    count = f"{report.scene.nunique()} of {len(self.files)} scenes"
-    if len(report) and self.bad == "error":
-        first = "; ".join(f"{Path(r.file).name}: {r.problem}" for r in report.head(5).itertuples())
-        raise MediaError(self.folder, f"{count} cannot be used ({first}{' ...' if len(report) > 5 else ''})",
-            "Repair them, or pass bad='skip' to leave them out; .report then names them.")
-    if len(report): warnings.warn(f"{self.folder}: {count} left out; .report names them")
-    return report
+    found = thread_map(lambda s: check_scene(s, files[s], channels), files, max_workers=4, desc="checking scenes", disable=len(files) < 500)
+    return pd.DataFrame([row for rows in found for row in rows], columns=["scene", "file", "problem"])
 
 # %% ../nbs/01_scenes.ipynb #c047
 @patch
@@ -265,8 +219,7 @@ def preload(self:SceneDataset):
         files = self.files[scene]
         parts = {p: (read_wav(files[p], self.channels)*32768).round().astype(np.int16) for p in files.keys() - {"silent"}}
         return scene, parts | {"silent": read_mouth(files["silent"])}
-    with ThreadPoolExecutor(4) as pool:
-        self.memory = dict(tqdm(pool.map(load, self.scenes), total=len(self.scenes), desc=f"loading {self.split}"))
+    self.memory = dict(thread_map(load, self.scenes, max_workers=4, desc=f"loading {self.split}"))
 
 # %% ../nbs/01_scenes.ipynb #c047_1
 @patch
@@ -288,7 +241,6 @@ def samples(self:SceneDataset, scene): # -> int
     "Length of a scene's mixture at 16 kHz."
     return self.memory[scene]["noisy"].shape[1] if self.memory else soundfile.info(self.files[scene]["noisy"]).frames
 
-# %% ../nbs/01_scenes.ipynb #c049_1
 @patch
 def clip(self:SceneDataset, scene, rng, seconds): # -> (first frame, number of frames or None for all)
     "Where a random clip begins: on a frame boundary, so that sound and picture are in step."
@@ -302,7 +254,6 @@ def _frames(self:SceneDataset, scene, first, n): # -> float32 [1, F, 112, 112], 
     x = self.mouth(scene, first, n)
     return torch.from_numpy(fit(x, n, 0) if n else x)[None].float()/255
 
-# %% ../nbs/01_scenes.ipynb #c049b_1
 @patch
 def _item(self:SceneDataset, scene, first, n):
     "Sounds and frames of a scene from frame `first` on, `n` frames or all."
@@ -322,7 +273,6 @@ def _leave_out(self:SceneDataset, scene, e):
         raise MediaError(e.path, f"{e.problem}, and no other scene of this split can be read either",
             "See `report` for the reason of each; repair or replace the files.") from e
 
-# %% ../nbs/01_scenes.ipynb #c049b_3
 @patch
 def __getitem__(self:SceneDataset, i:int) -> dict:
     "One scene; a random clip of it if `clip_seconds` is set."
@@ -348,24 +298,12 @@ def collate(
     if all("clean" in x for x in items): batch["clean"] = stack("clean", -1)
     return batch
 
-# %% ../nbs/01_scenes.ipynb #c068
-class EpochSampler(Sampler):
-    "Indices in an order that follows from the seed and the epoch's number alone."
-    def __init__(self, n, shuffle, seed):
-        self.n, self.shuffle, self.seed, self.epoch = n, shuffle, seed, 0
-    def set_epoch(self, epoch:int): self.epoch = epoch
-    def __len__(self): return self.n
-    def __iter__(self):
-        g = torch.Generator().manual_seed(self.seed + self.epoch)
-        return iter(torch.randperm(self.n, generator=g).tolist() if self.shuffle else range(self.n))
-
-# %% ../nbs/01_scenes.ipynb #c068_1
+# %% ../nbs/01_scenes.ipynb #c068b
 def set_epoch(dataset, epoch):
     "Tell a dataset, or all that a ConcatDataset is made of, which epoch it is; those that do not ask are left alone."
     for d in getattr(dataset, "datasets", [dataset]):
         if hasattr(d, "set_epoch"): d.set_epoch(epoch)
 
-# %% ../nbs/01_scenes.ipynb #c068b
 class _SceneLoader(DataLoader):
     "A DataLoader that counts its passes: each has its own order and clips."
     epoch = 0
@@ -386,15 +324,13 @@ def scene_loader(
     drop_last=False,# leave out an incomplete last batch
 ) -> DataLoader:
     "Batches of scenes, the same ones for the same seed and pass."
-    sampler = EpochSampler(len(ds), shuffle, seed)
+    sampler = DistributedSampler(ds, 1, 0, shuffle, seed)    # an order that follows from the seed and the epoch alone
     return _SceneLoader(ds, batch_size, sampler=sampler, num_workers=num_workers, collate_fn=collate, drop_last=drop_last)
-
-# %% ../nbs/01_scenes.ipynb #c074
-REMIX = dict(file=.4, talker=.35, babble=.25)   # kinds of interferer, and how often each is drawn
 
 # %% ../nbs/01_scenes.ipynb #c074b
 class RemixDataset(Dataset):
     "Training mixtures drawn anew every epoch: a scene's target and a fresh interferer at a fresh SNR."
+    KINDS = dict(file=.4, talker=.35, babble=.25)   # kinds of interferer, and how often each is drawn
     def __init__(self,
         ds,                # SceneDataset with targets
         snr=(-10, 10),     # dB, range
@@ -402,15 +338,13 @@ class RemixDataset(Dataset):
         seed=0,            # of all draws
         clip_seconds=None, # None: that of ds
         reverberant=.5,    # how often the target that is mixed carries its room; the reference never does
-        voices=(4, 6),     # in a babble, from and to
         pool=None):        # datasets from which interferers come; None: ds
-        if kinds is None: kinds = REMIX
-        if not isinstance(kinds, dict): kinds = dict.fromkeys(kinds, 1)
-        if unknown := set(kinds) - set(REMIX):
-            raise ValueError(f"Unknown kind of interferer: {', '.join(unknown)}. Known: {', '.join(REMIX)}.")
+        kinds = self.KINDS if kinds is None else kinds
+        if unknown := set(kinds) - set(self.KINDS):
+            raise ValueError(f"Unknown kind of interferer: {', '.join(unknown)}. Known: {', '.join(self.KINDS)}.")
         self.ds, self.snr, self.kinds, self.seed, self.epoch = ds, snr, kinds, seed, 0
         self.clip_seconds = ds.clip_seconds if clip_seconds is None else clip_seconds
-        self.reverberant, self.voices = reverberant, voices
+        self.reverberant = reverberant
         self.scenes = [s for s in ds.scenes if "clean" in ds.files[s]]
         if not self.scenes: raise MediaError(ds.folder, "none of its scenes has a target to mix", "Use train or dev.")
         every = [(d, s) for d in (pool or [ds]) for s in d.scenes]
@@ -448,7 +382,7 @@ def interferer(self:RemixDataset, rng, n, avoid): # -> float32 [C, n], and its k
     usable = {k: p for k, p in self.kinds.items() if p > 0 and (k != "file" or self.sources["interferer"])}
     kind = str(rng.choice(list(usable), p=np.array(list(usable.values()))/sum(usable.values())))
     if kind == "file": return self._source(rng, "interferer", n, avoid), kind
-    voices = rng.integers(self.voices[0], self.voices[1] + 1) if kind == "babble" else 1
+    voices = rng.integers(4, 7) if kind == "babble" else 1
     return sum(self._source(rng, "clean", n, avoid) for _ in range(voices)), kind
 
 # %% ../nbs/01_scenes.ipynb #c076
