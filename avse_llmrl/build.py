@@ -6,7 +6,7 @@
 __all__ = ['interferer_files', 'trim_silence', 'MixConfig', 'mix_scene', 'build_scenes']
 
 # %% ../nbs/03_build.ipynb #c003
-import json, os, shutil, time, unicodedata, zlib
+import json, os, shutil, tempfile, time, unicodedata, zlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, asdict, field
 from pathlib import Path
@@ -18,25 +18,24 @@ from joblib import Parallel, delayed
 from joblib.externals.loky import get_reusable_executor
 from scipy import signal
 from tqdm.auto import tqdm
-from . import faces
-from .core import SR, FPS, HOP, FACE, FRAME, MediaError, media_files, media_info, read_audio, write_audio, write_video
-
-# %% ../nbs/03_build.ipynb #c057
-KINDS = ("speech", "babble", "music", "noise")
+from .core import SR, FPS, HOP, FACE, FRAME, MediaError, atomic, media_files, media_info, read_audio, write_audio, write_video
+from .faces import cascade, crop_frame, frames_and_track
 
 # %% ../nbs/03_build.ipynb #c057b
+_KINDS = ("speech", "babble", "music", "noise")
+
 def interferer_files(
     interferers, # dict kind -> folder(s) or files; or one folder, kinds guessed from the names of folders; or None
 ) -> dict:       # kind -> list of paths
     "Sort interferers by kind; `babble` is made from `speech`, and noise can always be synthesised."
     if interferers is None: return {}
     if isinstance(interferers, dict):
-        wrong = set(interferers) - set(KINDS)
-        if wrong: raise ValueError(f"Unknown kind of interferer: {', '.join(sorted(wrong))}. Known: {', '.join(KINDS)}.")
+        wrong = set(interferers) - set(_KINDS)
+        if wrong: raise ValueError(f"Unknown kind of interferer: {', '.join(sorted(wrong))}. Known: {', '.join(_KINDS)}.")
         return {k: files for k, v in interferers.items() if v and (files := media_files(v))}
     out = {}
     for f in media_files(interferers):
-        kind = next((k for k in KINDS if k in str(f.parent).lower()), "noise")
+        kind = next((k for k in _KINDS if k in str(f.parent).lower()), "noise")
         out.setdefault(kind, []).append(f)
     return out
 
@@ -76,7 +75,6 @@ def _text(name): # -> str that can be written as UTF-8, in the C locale, too
 def _stem(path): # the same for both spellings of an umlaut
     return unicodedata.normalize("NFC", _text(Path(path).stem))
 
-# %% ../nbs/03_build.ipynb #c066_1
 def _read_one(pool, rng, notes): # list of paths, NumPy generator, list that gets words about files passed over
     "A readable one of the files -> path, trimmed sound; or None, None if none is found in ten tries."
     for _ in range(10):
@@ -88,7 +86,6 @@ def _read_one(pool, rng, notes): # list of paths, NumPy generator, list that get
         except MediaError as e: notes.append(f"interferer {f.name}: {e.problem}")
     return None, None
 
-# %% ../nbs/03_build.ipynb #c067
 def draw_interferer(kind, files, n, rng, avoid=(), notes=None):
     "One interfering sound: kind, dict kind -> paths, samples, generator, stems not to use -> [n] with power 1, and its record."
     notes, avoid = [] if notes is None else notes, set(map(_stem, avoid))
@@ -117,7 +114,6 @@ class Room:
     rotation: float # degrees between the way the listener looks and the talker
     places: list    # [1 + interferers][3] m, the talker first
 
-# %% ../nbs/03_build.ipynb #c072_1
 def _place(rng, head, size, distance, rise): # NumPy generator, [3] m, [3] m, range in m, m
     "A random place at some distance from the head, at least 30 cm from the walls."
     for _ in range(100):
@@ -126,7 +122,6 @@ def _place(rng, head, size, distance, rise): # NumPy generator, [3] m, [3] m, ra
         if (p > .3).all() and (p < size - .3).all(): return p
     return np.clip(p, .3, size - .3)
 
-# %% ../nbs/03_build.ipynb #c072_2
 def draw_room(rng, n=1, rt60=(.1, .4), width=.18): # generator, interferers, range in s, m between the microphones -> Room
     "A room, a listener who looks at the talker, and interferers anywhere."
     size = rng.uniform([4, 3.5, 2.5], [9, 7, 3.4])
@@ -150,7 +145,6 @@ def _simulate(room, mics, absorption, order): # Room, [3, M] m, share, reflectio
     box.compute_rir()
     return box.rir
 
-# %% ../nbs/03_build.ipynb #c075_1
 def room_responses(room): # Room -> list of [3, L], one a source; the talker's direct sound [3, L]; its delay in samples
     "Impulse responses at left, right and centre, scaled so that the talker arrives as loud as recorded."
     import pyroomacoustics as pra
@@ -202,20 +196,18 @@ def draw_kinds(rng, config, files): # NumPy generator, MixConfig, dict kind -> p
     picked = [kinds[i] for i in rng.choice(len(kinds), int(rng.choice(config.counts)), p=p/p.sum())]
     return [k if k != "music" or j == picked.index("music") else "noise" for j, k in enumerate(picked)]
 
-# %% ../nbs/03_build.ipynb #c088
+# %% ../nbs/03_build.ipynb #c088b
 def _at_snr(noise, target, snr): # [3, T], [3, T], dB -> [3, T]
     "Scale the noise so that the better ear has this SNR in the speech band."
     have = 10*np.log10((speech_power(target[:2])/speech_power(noise[:2])).max())
     return noise*10**((have - snr)/20)
 
-# %% ../nbs/03_build.ipynb #c088_1
 def _record(room, snr, records, n): # Room, dB, one record an interferer, samples -> dict
     "What the scenes JSON says about a mixture."
     where = lambda p: [round(float(a - b), 3) for a, b in zip(p, np.mean(room.ears, 0))]
     interferers = [dict(position=where(p), time_start=0, time_end=n, **r) for r, p in zip(records, room.places[1:])]
     return dict(room=asdict(room), SNR=snr, listener=dict(rotation=room.rotation, hrir_filename=[]), interferers=interferers)
 
-# %% ../nbs/03_build.ipynb #c088b
 def mix_scene(
     target,  # [T] dry speech
     rng,     # NumPy generator
@@ -252,8 +244,6 @@ def write_scene(folder, name, sounds, silent, targets): # Path, str, dict of [3,
     shutil.copy(silent, folder/f"{name}_silent.mp4")
 
 # %% ../nbs/03_build.ipynb #c092d
-SECOND = "haarcascade_frontalface_alt2.xml"   # another training set and other features than the detector that tracks
-
 def sees_face(frame, track, i, detector): # uint8 [H, W, 3], Track, number of the frame, cascade -> bool
     "Whether another detector sees a face round the tracked mouth."
     h, w = frame.shape[:2]
@@ -265,30 +255,26 @@ def sees_face(frame, track, i, detector): # uint8 [H, W, 3], Track, number of th
     part = cv2.cvtColor(cv2.resize(part, None, fx=k, fy=k, interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2GRAY)
     return len(detector.detectMultiScale(part, 1.1, 3, minSize=(50, 50))) > 0
 
-# %% ../nbs/03_build.ipynb #c092d_1
 def share_outside(frame, track, i): # uint8 [H, W, 3], Track, number of the frame -> 0..1
     "How much of the central 112 x 112 of the crop lies beyond the picture's edge."
     size = np.array(frame.shape[1::-1])
-    half = FRAME/2*faces._MOUTH*track.width[i]*size[0]/faces._TARGET
-    at = track.centre[i]*size
+    half, at = FRAME/2/track.scale(i, size[0]), track.centre[i]*size
     inside = np.minimum(at + half, size) - np.maximum(at - half, 0)
     return 1 - float(inside.clip(0).prod()/(2*half)**2)
 
-# %% ../nbs/03_build.ipynb #c092d_2
 def mouth_movement(face): # uint8 [F, 224, 224, 3] -> grey levels
     "How much changes in 80 ms where the mouth is, in the tenth of the time in which most changes."
     middle = np.stack([cv2.GaussianBlur(f, (0, 0), 2)[88:136, 82:142].mean(-1) for f in face])
     return float(np.quantile(np.abs(middle[2:] - middle[:-2]).mean((1, 2)), .9)) if len(face) > 2 else 0.
 
-# %% ../nbs/03_build.ipynb #c092e
 def crop_checked(video, start, seconds, notes): # file, s, s or None, list that gets words -> uint8 [F, 224, 224, 3]
     "Crop the face, and refuse a crop that shows no mouth."
-    frames, track = faces._frames_and_track(video, start, seconds)
-    detector = faces._cascade(SECOND)
+    frames, track = frames_and_track(video, start, seconds)
+    detector = cascade("haarcascade_frontalface_alt2.xml")   # trained on other pictures, with other features
     crops, seen, outside = [], [], []
     for i, frame in enumerate(frames):
         j = min(i, len(track.width) - 1)
-        crops.append(faces._crop(frame, track, i, FACE))
+        crops.append(crop_frame(frame, track, i, FACE))
         if i % 5: continue
         seen.append(sees_face(frame, track, j, detector))
         outside.append(share_outside(frame, track, j))
@@ -305,15 +291,14 @@ def _length(video, config): # file, MixConfig -> s, or the MediaError that says 
     "How long a usable video lasts."
     try:
         info = media_info(video)
-        if not info["has_video"]: raise MediaError(video, "there is no video in it", "Choose a video of a talking face.")
-        if not info["has_audio"]: raise MediaError(video, "there is no sound in it", "Choose a video with an audio track.")
+        lacking = [what for what, known in (("video", "has_video"), ("sound", "has_audio")) if not info[known]]
+        if lacking: raise MediaError(video, f"there is no {lacking[0]} in it", "Choose a film of somebody who talks.")
         length = info["duration"] or config.max_seconds
         if length >= config.min_seconds: return length
         remedy = f"Use videos of {config.min_seconds:g} s or more, or lower `min_seconds`."
         raise MediaError(video, f"it lasts only {length:.2f} s", remedy)
     except MediaError as e: return e
 
-# %% ../nbs/03_build.ipynb #c095_1
 def plan_pieces(videos, config, first, per_video, limit, bad): # -> list of dict(video, start, seconds, names)
     "Cut videos into pieces and give every scene its name, from `first` on; rows of what cannot be used go to `bad`."
     jobs, number, end = [], first, first + (limit or 10**9)
@@ -340,32 +325,23 @@ def _kept(job, key, scenes, parts): # -> rows' status and reason, or None if the
     if past[0]["record"] is None: return "skipped", past[0]["reason"]
     if all((scenes/f"{name}_silent.mp4").is_file() for name in job["names"]): return "kept", past[0].get("reason", "")
 
-# %% ../nbs/03_build.ipynb #c097_1
-def _write_json(path, value):
-    "Whole or not at all."
-    tmp = path.with_name(f".{path.stem}.tmp")
-    tmp.write_text(json.dumps(value, indent=1), encoding="utf-8")
-    tmp.replace(path)
-
 # %% ../nbs/03_build.ipynb #c097b
 def _make_piece(job, files, out, split, config, seed, key): # -> status, reason
     "Build the scenes of one piece of a video from scratch."
-    scenes, parts = Path(out)/split/"scenes", Path(out)/"metadata"/"parts"/split
+    scenes, parts, notes = Path(out)/split/"scenes", Path(out)/"metadata"/"parts"/split, []
     for name in job["names"]:
         for old in (parts/f"{name}.json", *scenes.glob(f"{name}_*")): old.unlink(missing_ok=True)
-    notes, tmp = [], scenes/f".{job['names'][0]}.tmp"
-    shutil.rmtree(tmp, ignore_errors=True)
-    tmp.mkdir(parents=True)
-    try:
-        records = _build_scenes_of(job, files, tmp, config, seed, split, notes)
-        for f in sorted(tmp.glob("S*")): f.replace(scenes/f.name)
-    except MediaError as e: records, notes = [None]*len(job["names"]), [e.problem]
-    finally: shutil.rmtree(tmp, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=".", dir=scenes) as tmp:
+        try:
+            records = _build_scenes_of(job, files, Path(tmp), config, seed, split, notes)
+            for f in sorted(Path(tmp).glob("S*")): f.replace(scenes/f.name)
+        except MediaError as e: records, notes = [None]*len(job["names"]), [e.problem]
     reason = "; ".join(dict.fromkeys(notes))
-    for name, record in zip(job["names"], records): _write_json(parts/f"{name}.json", dict(key=key, record=record, reason=reason))
+    for name, record in zip(job["names"], records):
+        with atomic(parts/f"{name}.json") as tmp:
+            tmp.write_text(json.dumps(dict(key=key, record=record, reason=reason), indent=1), encoding="utf-8")
     return "skipped" if records[0] is None else "built", reason
 
-# %% ../nbs/03_build.ipynb #c097b_1
 def build_piece(job, files, out, split, config, seed, stamp): # -> rows for the report
     "Everything for one piece of one video; never raises on a bad video."
     cv2.setNumThreads(1)
@@ -391,7 +367,6 @@ def _sound_and_face(job, config, notes): # -> [T], uint8 [F, 224, 224, 3], as lo
     if n/FPS < whole - .5: notes.append(f"only {n/FPS:.1f} of {whole:.1f} s could be decoded")
     return np.pad(wav, (0, max(0, n*HOP - len(wav))))[:n*HOP], face[:n]
 
-# %% ../nbs/03_build.ipynb #c098_1
 def _build_scenes_of(job, files, tmp, config, seed, split, notes): # -> records for the scenes JSON
     "Crop the face once, draw a mixture for each name, write all to `tmp`."
     wav, face = _sound_and_face(job, config, notes)
@@ -404,16 +379,6 @@ def _build_scenes_of(job, files, tmp, config, seed, split, notes): # -> records 
         target = dict(name=stem, time_start=first, time_end=first + len(wav))
         records.append(dict(dataset=split, scene=name, target=target, duration=len(wav), **record))
     return records
-
-# %% ../nbs/03_build.ipynb #c100
-def in_parallel(fn, jobs, args, workers=None): # function, list, further arguments, processes
-    "Results of fn(job, *args) as they come."
-    workers = os.cpu_count() or 1 if workers is None else workers
-    if workers <= 1 or len(jobs) < 2:
-        yield from (fn(j, *args) for j in jobs)
-        return
-    try: yield from Parallel(workers, return_as="generator_unordered")(delayed(fn)(j, *args) for j in jobs)
-    finally: get_reusable_executor().shutdown(wait=True)  # idle workers would keep a process that ends waiting for minutes
 
 # %% ../nbs/03_build.ipynb #c101
 def build_scenes(
@@ -439,8 +404,12 @@ def build_scenes(
     names = {k: zlib.crc32(_text(" ".join(f.name for f in v)).encode()) for k, v in sorted(files.items())}
     stamp = f"{seed} {config} " + " ".join(f"{k}:{crc}" for k, crc in names.items())
     args = (files, out, split, config, seed, stamp)
-    for new in tqdm(in_parallel(build_piece, jobs, args, workers), total=len(jobs), desc=f"scenes {split}", disable=not bar): rows += new
+    done = Parallel(os.cpu_count() if workers is None else max(1, workers), return_as="generator_unordered")(
+        delayed(build_piece)(job, *args) for job in jobs)
+    for new in tqdm(done, total=len(jobs), desc=f"scenes {split}", disable=not bar): rows += new
+    get_reusable_executor().shutdown(wait=True)      # idle workers would keep a process that ends waiting for minutes
     records = [json.loads(p.read_text(encoding="utf-8"))["record"] for p in sorted(parts.glob("S*.json"))]
-    _write_json(out/"metadata"/f"scenes.{split}.json", [r for r in records if r])
+    with atomic(out/"metadata"/f"scenes.{split}.json") as tmp:
+        tmp.write_text(json.dumps([r for r in records if r], indent=1), encoding="utf-8")
     report = pd.DataFrame(rows, columns=["video", "scene", "status", "reason", "seconds"])
     return report.sort_values(["scene", "video"], ignore_index=True)

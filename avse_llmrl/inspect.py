@@ -256,7 +256,7 @@ def _look(self:SceneInspector, i):
         sounds["clean target"] = np.asarray(item["clean"], np.float32)
     file = getattr(self.ds, "files", {}).get(item["scene"], {}).get("silent")
     if file and getattr(self.ds, "clip_seconds", None) is None:        # the whole face in colour, otherwise the network's mouth crop
-        frames = read_frames(file, gray=False, size=(224, 224), n=item["frames"].shape[1])
+        frames = read_frames(file, gray=False, size=(224, 224))[:item["frames"].shape[1]]
     else:
         frames = (torch.as_tensor(item["frames"])[0]*255).round().to(torch.uint8).numpy()
     return View(item["scene"], frames, sounds, *self._rate(sounds, item["scene"]))
