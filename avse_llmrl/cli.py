@@ -17,18 +17,14 @@ class Short(Param):
     @property
     def pre(self): return "-"
 
-def _prepare_terminal():
-    "Warnings in one line; characters that the terminal does not know as escapes."
-    warnings.formatwarning = lambda message, *_, **__: f"note: {message}\n"
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"): stream.reconfigure(errors="backslashreplace")
-
 def script(fn): # function with docments -> console script
     "A console script from a function: help from its docments, errors of use in one line, exit status 1."
     @functools.wraps(fn)
     def guarded(*args, **kwargs):
         if not is_cli(command) or os.environ.get("AVSE_LLMRL_DEBUG"): return fn(*args, **kwargs)
-        _prepare_terminal()
+        warnings.formatwarning = lambda message, *_, **__: f"note: {message}\n"
+        for stream in (sys.stdout, sys.stderr):      # characters that the terminal does not know become escapes
+            if hasattr(stream, "reconfigure"): stream.reconfigure(errors="backslashreplace")
         try: fn(*args, **kwargs)
         except KeyboardInterrupt: sys.exit(f"\n{fn.__name__}: stopped; the same command takes it up again")
         except (ValueError, OSError, RuntimeError, ArithmeticError) as e: sys.exit(f"{fn.__name__}: {e}")
@@ -40,8 +36,7 @@ def script(fn): # function with docments -> console script
 def there(path): # file or folder that is to be read -> Path
     "A path that exists, or an error that names it."
     if Path(path).exists(): return Path(path)
-    from avse_llmrl.core import MediaError
-    raise MediaError(path, "there is no such file or folder", "Check the spelling and the working folder.")
+    raise FileNotFoundError(f"{path}: there is no such file or folder. Check the spelling and the working folder.")
 
 def one_of(value, names, what): # a word, those that will do, the option for the message -> the word
     "A word out of a few, or an error that lists them."
@@ -91,7 +86,7 @@ def save_config(cfg, out, **command): # configuration; run folder; what else the
     with atomic(Path(out)/"config.yaml") as tmp: tmp.write_text(remark + text, encoding="utf-8")
 
 # %% ../nbs/18_cli.ipynb #c009
-FILMS, SOUNDS = (".mp4", ".m4v", ".mov", ".mkv", ".webm"), (".wav", ".flac")
+FILMS, SOUNDS = (".mp4", ".m4v", ".mov", ".mkv"), (".wav", ".flac")
 
 def _enhance_channels(net, noisy, frames): # AVSE; [C, T]; [1, F, 112, 112] -> [C, T]
     "Enhanced sound with as many channels as came."
@@ -104,8 +99,8 @@ def _enhance_channels(net, noisy, frames): # AVSE; [C, T]; [1, F, 112, 112] -> [
 
 def _enhance_file(net, source, out):
     "Enhance one film, write a film or a sound, and say so."
-    from avse_llmrl.core import SR, read_audio, replace_sound, write_audio
-    from avse_llmrl.faces import face_frames
+    from avse_llmrl import face_frames, read_audio, write_audio
+    from avse_llmrl.core import SR, replace_sound
     if out.resolve() == Path(source).resolve(): raise ValueError(f"-o {out} is the film itself; name another file.")
     wav = _enhance_channels(net, read_audio(source), face_frames(source))
     remark = ""
@@ -140,7 +135,7 @@ def avse_enhance(
     if not source.is_dir() and out.suffix.lower() not in FILMS + SOUNDS:
         raise ValueError(f"-o {out}: '{out.suffix}' cannot be written; "
             f"end the name in {', '.join(FILMS)}, or in .wav or .flac for the sound alone.")
-    from avse_llmrl.avse import AVSE
+    from avse_llmrl import AVSE
     from avse_llmrl.core import best_device
     net = AVSE.from_pretrained(model).to(best_device())
     if source.is_dir(): _enhance_folder(net, source, out)
@@ -170,14 +165,6 @@ def avse_build(
     return report
 
 # %% ../nbs/18_cli.ipynb #c012
-def _training_scenes(roots, paper, snr, talker, clip_seconds, seed):
-    "Training scenes of several folders: as they are for the paper, otherwise mixtures drawn anew."
-    from avse_llmrl.scenes import RemixDataset, SceneDataset
-    train = [SceneDataset(r, "train", bad="skip", cache=not paper, clip_seconds=3. if paper else None) for r in roots]
-    if paper: return train
-    kinds = dict(file=(1 - talker)/2, talker=talker, babble=(1 - talker)/2)
-    return [RemixDataset(t, snr, kinds, seed=seed + i, clip_seconds=clip_seconds, pool=train if i else None) for i, t in enumerate(train)]
-
 @script
 def avse_train(
     scenes:str,             # scene folder(s) with train and dev, separated by commas; dev is taken from the first
@@ -188,7 +175,6 @@ def avse_train(
     paper:store_true=False, # the organisers' recipe: fixed mixtures, Adam 1e-4, plateau, 100 epochs
     steps:int=None,         # optimiser steps; without a file 3000
     visual_steps:int=None,  # steps that teach the visual front-end first; without a file 600
-    batch:int=None,         # clips a step
     bf16:store_true=False,  # the network runs in bfloat16
     clip_seconds:float=2.,  # length of a training clip
     snr:str="-10,10",       # range of the drawn mixtures in dB; negative numbers need the equals sign: --snr=-5,5
@@ -196,22 +182,23 @@ def avse_train(
     seed:int=None,          # the same seed gives the same run
 ):
     "Train an enhancer on scenes with negative SI-SNR."
-    roots = [there(r) for r in scenes.split(",")]
+    roots, limits = [there(r) for r in scenes.split(",")], two_numbers(snr, "--snr")
     one_of(preset, ("mini", "mini-audio", "avse4"), "--preset")
     from torch.utils.data import ConcatDataset
-    from avse_llmrl.scenes import SceneDataset
-    from avse_llmrl.avse import AVSE
+    from avse_llmrl import AVSE, RemixDataset, SceneDataset, SupervisedConfig, train_supervised
     from avse_llmrl.core import seed_everything
-    from avse_llmrl.supervised import SupervisedConfig, train_supervised
     ours = {} if paper or config else dict(max_steps=3000, visual_steps=600, eval_steps=250, save_steps=250)
-    given = dict(max_steps=steps, visual_steps=visual_steps, per_device_train_batch_size=batch, bf16=bf16 or None, seed=seed)
-    given = {k: v for k, v in given.items() if v is not None}
-    cfg = read_config(SupervisedConfig.paper if paper else SupervisedConfig, config, **ours | given)
+    given = dict(max_steps=steps, visual_steps=visual_steps, bf16=bf16 or None, seed=seed)
+    cfg = read_config(SupervisedConfig.paper if paper else SupervisedConfig, config,
+        **ours | {k: v for k, v in given.items() if v is not None})
     save_config(cfg, out, scenes=scenes, preset=preset, start=start, snr=snr, talker=talker, clip_seconds=clip_seconds)
-    train = ConcatDataset(_training_scenes(roots, paper, two_numbers(snr, "--snr"), talker, clip_seconds, cfg.seed))
+    train = [SceneDataset(r, "train", bad="skip", cache=not paper, clip_seconds=3. if paper else clip_seconds) for r in roots]
+    if not paper:      # mixtures drawn anew
+        kinds = dict(file=(1 - talker)/2, talker=talker, babble=(1 - talker)/2)
+        train = [RemixDataset(t, limits, kinds, seed=cfg.seed + i, pool=train if i else None) for i, t in enumerate(train)]
     seed_everything(cfg.seed)
     net = AVSE.from_pretrained(start) if start else AVSE.preset(preset)
-    history = train_supervised(net, train, SceneDataset(roots[0], "dev", bad="skip", cache=True), cfg, out=out)
+    history = train_supervised(net, ConcatDataset(train), SceneDataset(roots[0], "dev", bad="skip", cache=True), cfg, out=out)
     print(history.to_string(index=False))
     return history
 
@@ -222,32 +209,18 @@ def make_reward(
     sentiment="mini",    # for llm: bundled name, folder or hub id
 ):                       # callable (wavs, scenes) -> Tensor [B]
     "A reward by name."
-    one_of(name, ("llm", "dnsmos", "none"), "reward")
+    one_of(name, ("llm", "dnsmos", "none"), "--reward")
     from avse_llmrl.reward import DNSMOSReward, LLMReward, NoReward
     if name == "llm": return LLMReward(*_load_chain(describer, sentiment))
     return DNSMOSReward() if name == "dnsmos" else NoReward()
 
 def _load_chain(describer, sentiment):
     "The describer and the sentiment model that rates its words."
-    from avse_llmrl.describer import load_describer
-    from avse_llmrl.sentiment import load_sentiment, quiet_loading
+    from avse_llmrl import load_describer, load_sentiment
+    from avse_llmrl.sentiment import quiet_loading
     with quiet_loading(): return load_describer(describer), load_sentiment(sentiment)
 
-# %% ../nbs/18_cli.ipynb #c015p
-def _ppo_page(out, scenes, systems, reward, channels): # run folder; scene folder; name -> AVSE or None; of the run; of the scenes
-    "Write the report of a finished run (of dev scenes, or of train scenes); never fail because of it."
-    from avse_llmrl.inspect import SceneInspector, report
-    from avse_llmrl.scenes import SceneDataset
-    try:
-        split = "dev" if (Path(scenes)/"dev").is_dir() else "train"
-        page = report(out, SceneInspector(SceneDataset(scenes, split, channels=channels, bad="skip"), systems, reward, seconds=4))
-    except Exception as e:
-        print(f"The run is complete; only its report could not be written ({type(e).__name__}: {e}).")
-    else: print(f"Report: {page}")
-
 # %% ../nbs/18_cli.ipynb #c015s
-_SHORT_LOG = ("update", "reward", "relative_reward", "kl", "clip_fraction", "si_snr_gain", "seconds")   # the rest is in history.csv
-
 @script
 def avse_ppo(
     scenes:str,             # scene folder with train (and dev)
@@ -262,40 +235,24 @@ def avse_ppo(
     seed:int=None,          # the same seed gives the same run
 ):
     "Fine-tune an enhancer by reinforcement learning."
-    one_of(reward, ("llm", "dnsmos", "none"), "--reward")
     there(scenes)
-    from avse_llmrl.scenes import SceneDataset
-    from avse_llmrl.avse import AVSE
-    from avse_llmrl.core import best_device
-    from avse_llmrl.ppo import PPOConfig, PPOTrainer
+    from avse_llmrl import AVSE, PPOConfig, PPOTrainer, SceneDataset, SceneInspector
+    from avse_llmrl.inspect import report
     cfg = read_config(PPOConfig.paper if paper else PPOConfig, config, output_dir=str(out), max_steps=updates, seed=seed)
+    scorer, before, net = make_reward(reward, describer, sentiment), AVSE.from_pretrained(model), AVSE.from_pretrained(model)
     save_config(cfg, out, scenes=scenes, model=model, reward=reward, describer=describer, sentiment=sentiment)
-    net = AVSE.from_pretrained(model)
     train = SceneDataset(scenes, "train", channels=net.channels, bad="skip")
     dev = SceneDataset(scenes, "dev", channels=net.channels, bad="skip") if cfg.eval_steps else None
-    scorer = make_reward(reward, describer, sentiment)
     history = PPOTrainer(net, scorer, cfg, train, dev).train()
-    print(history.tail(5)[[k for k in _SHORT_LOG if k in history]].to_string(index=False, float_format="%.4g"))
-    if os.environ.get("RANK", "0") == "0":   # the first of several processes
-        before = AVSE.from_pretrained(model).to(best_device())
-        _ppo_page(out, scenes, {"noisy": None, "pretrained": before, "fine-tuned": net}, scorer, net.channels)
+    shown = ("update", "reward", "relative_reward", "kl", "clip_fraction", "si_snr_gain", "seconds")    # the rest is in history.csv
+    print(history.tail(5)[[k for k in shown if k in history]].to_string(index=False, float_format="%.4g"))
+    if os.environ.get("RANK", "0") != "0": return history     # the first of several processes writes the page
+    systems = {"noisy": None, "pretrained": before.to(next(net.parameters()).device), "fine-tuned": net}
+    try: print(f"Report: {report(out, SceneInspector(dev or train, systems, scorer, seconds=4))}")
+    except Exception as e: print(f"The run is complete; only its report could not be written ({type(e).__name__}: {e}).")
     return history
 
 # %% ../nbs/18_cli.ipynb #c017
-def _read_recordings(sounds):
-    "Mono sounds [T] of a file or folder, and their paths; what cannot be read is named."
-    from avse_llmrl.core import MediaError, as_sound, media_files, read_audio
-    files = [there(sounds)] if there(sounds).is_file() else media_files(sounds, "audio")
-    wavs, kept = [], []
-    for f in files:
-        try: wavs.append(as_sound(read_audio(f, channels=1))[0])
-        except MediaError as e: print(f"skipped {e}")
-        else: kept.append(f)
-    if not kept:
-        raise MediaError(sounds, "there is no recording in it that can be read", "Give a sound file, or a folder of sounds or films.")
-    if len(kept) < len(files): print(f"{len(kept)} read, {len(files) - len(kept)} skipped")
-    return wavs, kept
-
 @script
 def avse_describe(
     sounds:str,            # sound or video file, or a folder of them
@@ -304,14 +261,21 @@ def avse_describe(
     o:Short("write a CSV here", str)=None,
 ):
     "Describe the quality of recordings in words, and give the stars that the words are worth."
+    files = [there(sounds)]
     import pandas as pd
-    wavs, kept = _read_recordings(sounds)
+    from avse_llmrl.core import MediaError, media_files, read_audio
+    if files[0].is_dir(): files = media_files(sounds, "audio")
+    heard = {}
+    for f in files:
+        try: heard[os.fsencode(f).decode("utf-8", "replace")] = read_audio(f, channels=1)[0]      # the name whatever the locale
+        except MediaError as e: print(f"skipped {e}")
+    if not heard:
+        raise MediaError(sounds, "there is no recording in it that can be read", "Give a sound file, or a folder of sounds or films.")
+    if len(heard) < len(files): print(f"{len(heard)} read, {len(files) - len(heard)} skipped")
     describer, sentiment = _load_chain(describer, sentiment)
-    texts = describer.describe(wavs)
-    given = [t is not None for t in texts]
-    stars = iter(sentiment([t for t in texts if t is not None]).tolist() if any(given) else [])
-    names = [os.fsencode(f).decode("utf-8", "replace") for f in kept]     # whatever the locale
-    table = pd.DataFrame(dict(file=names, stars=[next(stars) if g else float("nan") for g in given], description=texts))
+    table = pd.DataFrame(dict(file=list(heard), stars=float("nan"), description=describer.describe(list(heard.values()))))
+    told = table.description.notna()
+    if told.any(): table.loc[told, "stars"] = sentiment(table.description[told].tolist()).tolist()
     if o: table.to_csv(o, index=False, encoding="utf-8")
     for row in table.itertuples(): print(f"{row.file}: {row.stars:.2f} stars. {row.description}")
     return table
@@ -327,7 +291,7 @@ def avse_evaluate(
     "Score enhanced speech."
     there(enhanced), clean and there(clean)
     import pandas as pd
-    from avse_llmrl.metrics import evaluate
+    from avse_llmrl import evaluate
     got = evaluate(clean, enhanced, metrics.split(",") if metrics else None)
     table = got if isinstance(got, pd.DataFrame) else pd.DataFrame([got])
     if o: table.to_csv(o, encoding="utf-8")
@@ -342,14 +306,10 @@ def avse_listen(
     systems:str=None,       # name=folder of sounds, separated by commas: base=out/base,rl=out/rl
     clean:str=None,         # folder of clean recordings of the same names, for the catch trials
     items:int=10,           # utterances a pair
-    catch:int=8,            # catch trials a listener
-    repeats:int=6,          # trials a listener hears twice
     listeners:int=0,        # so many new personal links
     join:int=0,             # so many people may begin without a personal link
     host:str="127.0.0.1",   # address to serve at; 0.0.0.0: every network of this machine
     port:int=8765,          # its port
-    certificate:str=None,   # PEM file with certificate and key, for https
-    public:str=None,        # what links begin with, where people reach this machine by another name
     describer:str=None,     # let this describer take the test, too: bundled name, folder, hub id or http address
     results:store_true=False, # show the results instead of serving
     o:Short("with --results: folder for tables, picture and report", str)=None,
@@ -361,13 +321,13 @@ def avse_listen(
         named = [s.partition("=")[::2] for s in (systems or "").split(",")]
         if len(named) < 2 or not all(n and f for n, f in named):
             raise ValueError(f"There is no test in {test}. Make one with --systems name=folder,name=folder")
-        print(make_test(dict(named), test, items=items, catch=catch, repeats=repeats, clean=clean, seed=seed))
+        print(make_test(dict(named), test, items=items, clean=clean, seed=seed))
     elif systems: raise ValueError(f"There is a test in {test} already. Leave out --systems to go on with it, or name another folder.")
     t = ListeningTest(test)
     if describer:
-        from avse_llmrl.describer import load_describer
+        from avse_llmrl import load_describer
         t.run_model(load_describer(describer), f"describer {Path(describer).name}")
-    if not results: return serve(t, listeners=listeners, host=host, port=port, join=join, certificate=certificate, public=public)
+    if not results: return serve(t, listeners=listeners, host=host, port=port, join=join)
     r = Results(t)
     print(r.note(), r.table().T.to_markdown(), sep="\n\n")
     if o: print(f"\n{r.save(o)}")
@@ -386,12 +346,10 @@ def avse_alld(
     dpo:int=0,                # preference pairs of the distillation; 0: warm-up only
     stage:str="all",          # all, or one of warm, prefer, distil for runs on many GPUs
     lora:int=0,               # rank of adapters; 0 trains all weights
-    steps:int=-1,             # at most so many optimiser steps a stage; -1: as many as the epochs take
     deepspeed:str=None,       # DeepSpeed's JSON file
     split:str="eval",         # eval: split that is measured
     pairs:int=200,            # eval: A/B questions
     sentiment:str="mini",     # eval: rates the words
-    seed:int=None,            # the same seed gives the same run
     o:Short("eval: folder for the tables of scores, clips and pairs", str)=None,
 ):
     "Train a describer on a corpus (warm-up, then distillation), or measure one."
@@ -399,14 +357,12 @@ def avse_alld(
     there(corpus)
     from avse_llmrl.alld import AlldConfig, evaluate_describer, train_describer
     if what == "train":
-        cfg = read_config(AlldConfig.paper if paper else AlldConfig, config, seed=seed)
-        save_config(cfg, f"{name}.parts", corpus=corpus, describer=describer, expert=expert, dpo=dpo, lora=lora, steps=steps)
-        more = dict(max_steps=steps) | (dict(deepspeed=deepspeed) if deepspeed else {})
-        trained = train_describer(corpus, name, describer, expert, cfg, dpo, stage, lora, cfg.seed, **more)
-        print(trained)
-        return trained
+        cfg = read_config(AlldConfig.paper if paper else AlldConfig, config)
+        save_config(cfg, f"{name}.parts", corpus=corpus, describer=describer, expert=expert, dpo=dpo, lora=lora)
+        more = dict(deepspeed=deepspeed) if deepspeed else {}
+        return train_describer(corpus, name, describer, expert, cfg, dpo, stage, lora, cfg.seed, **more)
     from avse_llmrl.corpus import read_corpus
     model, stars = _load_chain(name, sentiment)
-    table = evaluate_describer(model, *read_corpus(corpus, split), pairs, stars, seed=seed or 0, out=o).table
+    table = evaluate_describer(model, *read_corpus(corpus, split), pairs, stars, out=o).table
     print(table.to_string(float_format="%.3f"))
     return table
