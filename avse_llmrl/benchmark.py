@@ -50,7 +50,6 @@ def system_fingerprint(system):
         h.update(v.detach().cpu().contiguous().numpy().tobytes())
     return h.hexdigest()
 
-# %% ../nbs/15_benchmark.ipynb #c010as
 def scenes_fingerprint(ds):
     "A hash of a data set's scene names and of the sound of its first and last scene."
     names = list(getattr(ds, "scenes", None) or [x["scene"] for x in ds])
@@ -61,7 +60,7 @@ def _slug(name): return re.sub(r"[^\w.+-]+", "_", str(name))
 
 # %% ../nbs/15_benchmark.ipynb #c012
 def _score_block(system, batches, names, workers):
-    "Enhance and score some scenes: long rows, (item, enhanced) for the sounds to keep, and the metrics left out."
+    "Enhance and score some scenes: long rows, and (item, enhanced) of every scene."
     sounds = [(x, y) for items in batches for x, y in zip(items, enhance_items(system, items))]
     known = all(x.get("clean") is not None for x, _ in sounds)
     clean = {x["scene"]: np.asarray(x["clean"]) for x, _ in sounds} if known else None
@@ -72,15 +71,12 @@ def _score_block(system, batches, names, workers):
     rows = [(s, m, v, why.get((s, m), "")) for s, r in scores.iterrows() for m, v in r.items()]
     return pd.DataFrame(rows, columns=["scene", "metric", "value", "reason"]), sounds
 
-# %% ../nbs/15_benchmark.ipynb #c012as
 def _keep_sounds(sounds, keep, name, out):
     "Write the sounds of the scenes that are kept for the report."
     for x, y in sounds:
         if x["scene"] not in keep: continue
-        d = out/"audio"/_slug(x["scene"])
-        write_audio(d/f"{_slug(name)}.wav", y)
-        for part in ("noisy", "clean"):
-            if x.get(part) is not None: write_audio(d/f"{part}.wav", x[part])
+        parts = {_slug(name): y, "noisy": x["noisy"]} | ({} if x.get("clean") is None else {"clean": x["clean"]})
+        for part, wav in parts.items(): write_audio(out/"audio"/_slug(x["scene"])/f"{part}.wav", wav)
 
 # %% ../nbs/15_benchmark.ipynb #c013
 def run_benchmark(
@@ -92,7 +88,6 @@ def run_benchmark(
     batch=8,       # scenes of one length in one pass
     workers=None,  # processes for PESQ and STOI
     resume=True,   # take complete systems from `out`
-    block=32,      # scenes enhanced between two rounds of scoring
     progress=True, # progress bar
 ) -> pd.DataFrame: # long: system, seed, scene, metric, value, reason
     "Enhance and score every scene with every system."
@@ -108,33 +103,31 @@ def run_benchmark(
             got = _finished(path, fingerprint) if resume and path else None
             if got is not None: bar.update(len(ds))
             else:
-                got = _run_one(name, system, ds, names, out, keep if seed == 0 else (), batch, workers, block, bar)
-                _finish(path, got, fingerprint)
+                got = _run_one(name, system, ds, names, out, keep if seed == 0 else (), batch, workers, bar)
+                if path:
+                    _write_csv(path, got)
+                    with atomic(path.with_suffix(".json")) as tmp: tmp.write_text(json.dumps(fingerprint), encoding="utf-8")
             frames.append(got.assign(system=name, seed=seed))
     return _complete(pd.concat(frames, ignore_index=True), names)
 
 # %% ../nbs/15_benchmark.ipynb #c014
+def _write_csv(path, table):
+    "Write a table, whole or not at all."
+    with atomic(path) as tmp: table.to_csv(tmp, index=False, encoding="utf-8")
+
 def _finished(path, fingerprint):
     "The scores of a complete earlier run with the same fingerprint, or None."
     meta = path.with_suffix(".json")
-    if not (path.exists() and meta.exists()): return None
-    if json.loads(meta.read_text(encoding="utf-8")) != fingerprint: return None
+    if not (path.exists() and meta.exists()) or json.loads(meta.read_text(encoding="utf-8")) != fingerprint: return None
     return pd.read_csv(path, dtype={"scene": str, "reason": str}, keep_default_na=False, na_values={"value": [""]}, encoding="utf-8")
 
-def _finish(path, scores, fingerprint):
-    "Keep the scores of one system, and then what they are of."
-    if path is None: return
-    with atomic(path) as tmp: scores.to_csv(tmp, index=False, encoding="utf-8")
-    with atomic(path.with_suffix(".json")) as tmp: tmp.write_text(json.dumps(fingerprint), encoding="utf-8")
-
-# %% ../nbs/15_benchmark.ipynb #c014as
-def _run_one(name, system, ds, names, out, keep, batch, workers, block, bar):
-    "Scores of one system on all scenes."
+def _run_one(name, system, ds, names, out, keep, batch, workers, bar):
+    "Scores of one system on all scenes, 32 of them between two rounds of scoring."
     rows = []
-    for i in range(0, len(ds), block):
-        stop = min(i + block, len(ds))
+    for i in range(0, len(ds), 32):
+        stop = min(i + 32, len(ds))
         part, sounds = _score_block(system, _batches(ds, batch, i, stop), names, workers)
-        if keep: _keep_sounds(sounds, keep, name, out)
+        _keep_sounds(sounds, keep, name, out)
         rows.append(part)
         bar.update(stop - i)
     # a dataset that skips a bad scene gives its neighbour twice
@@ -146,8 +139,7 @@ def _complete(df, names):
     df = df[["system", "seed", "scene", "metric", "value", "reason"]]
     absent = [n for n in names if n not in set(df.metric)]
     groups = dict.fromkeys(g for n in absent if (g := METRICS[n].group) in WEIGHTS and not weights_path(g))
-    notes = [left_out_note(g) for g in groups]
-    blind = [n for n in absent if METRICS[n].group not in groups]
+    notes, blind = [left_out_note(g) for g in groups], [n for n in absent if METRICS[n].group not in groups]
     if blind: notes.append(f"{', '.join(blind)} left out: the scenes have no clean recordings.")
     none = df[df.value.isna()].groupby(["system", "reason"]).scene.nunique()
     notes += [f"{system}: {k} scenes have no score in some metric ({why})." for (system, why), k in none.items()]
@@ -171,7 +163,6 @@ def expanded(
     p = stats.norm.cdf(np.sqrt(n/(n - 1))*stats.t.ppf((1 - level)/2, n - 1))
     return p, 1 - p
 
-# %% ../nbs/15_benchmark.ipynb #c023as
 def _draws(x, reps, seed, salt):
     "Bootstrap means of one system, [reps]; x is [k seeds, n scenes] without NaN."
     per = _weights(x.shape[1], reps, seed) @ x.T
@@ -204,8 +195,6 @@ def summarize(
     df,            # long frame of `run_benchmark`: system, scene, metric, value, perhaps seed
     baseline=None, # system to compare with; None: "noisy", or the first
     level=.95,     # coverage of the intervals
-    reps=2000,     # bootstrap draws
-    seed=0,        # of the draws
 ) -> pd.DataFrame: # a row a system and metric: n, mean, lo, hi, diff, diff_lo, diff_hi, failed
     "Mean and paired difference to a baseline, each with its bootstrap interval over scenes (and training runs)."
     order, rows = list(dict.fromkeys(df.system)), []
@@ -216,30 +205,24 @@ def summarize(
         wide = {s: p.pivot(index="seed", columns="scene", values="value") for s, p in part.groupby("system")}
         for s in [s for s in order if s in wide]:
             x = wide[s]
-            row = dict(system=s, metric=metric, **compare(x.values, level=level, reps=reps, seed=seed), failed=int(x.isna().values.sum()))
+            row = dict(system=s, metric=metric, **compare(x.values, level=level), failed=int(x.isna().values.sum()))
             d = dict(mean=np.nan, lo=np.nan, hi=np.nan)
             if s != baseline and baseline in wide:
-                d = compare(x.reindex(columns=wide[baseline].columns).values, wide[baseline].values, level, reps, seed)
+                d = compare(x.reindex(columns=wide[baseline].columns).values, wide[baseline].values, level)
             rows.append(row | dict(diff=d["mean"], diff_lo=d["lo"], diff_hi=d["hi"]))
     out = pd.DataFrame(rows)
     out.attrs.update(baseline=baseline, level=level)
     return out
 
 # %% ../nbs/15_benchmark.ipynb #c033
-def _digits(metric):
-    if metric in METRICS and METRICS[metric].unit == "dB": return 1
-    return 3 if "stoi" in metric else 2
-
 def _head(metric):
     "A column's title: name, unit, and an arrow to where it is better."
     m = METRICS.get(metric)
-    if m is None: return metric
-    return f"{m.title}{f' ({m.unit})' if m.unit else ''} {'↑' if m.higher else '↓'}"
+    return f"{m.title}{f' ({m.unit})' if m.unit else ''} ↑" if m else metric
 
-# %% ../nbs/15_benchmark.ipynb #c033as
 def _cell(r, what):
     "One entry of the table."
-    d, sign = _digits(r.metric), "+" if what == "diff" else ""
+    d, sign = (3 if "stoi" in r.metric else 1 if r.metric == "sisdr" else 2), "+" if what == "diff" else ""
     v, lo, hi = (r["diff"], r.diff_lo, r.diff_hi) if what == "diff" else (r["mean"], r.lo, r.hi)
     if np.isnan(v): return "" if what == "diff" else "no score"
     if np.isnan(lo): return f"{v:{sign}.{d}f} (only {r.n} scenes)"
@@ -264,26 +247,24 @@ def plot_summary(
     summary,       # of `summarize`
     what="diff",   # "diff" or "mean"
     metrics=None,  # which; None: all
-    columns=4,     # panels in a row
 ):                 # matplotlib figure
-    "A panel a metric: points with their intervals; for differences, zero is the baseline."
+    "A panel a metric, four in a row: points with their intervals; for differences, zero is the baseline."
     import matplotlib.pyplot as plt
     baseline = summary.attrs.get("baseline")
     s = summary if metrics is None else summary[summary.metric.isin(metric_names(metrics))]
     if what == "diff": s = s[s.system != baseline]
     names, systems = list(dict.fromkeys(s.metric)), list(dict.fromkeys(s.system))
-    rows, columns = -(-len(names)//columns), min(columns, len(names))
+    rows, columns = -(-len(names)//4), min(4, len(names))
     size = (1.4 + 2.3*columns, (.8 + .28*len(systems))*rows)
     fig, axes = plt.subplots(rows, columns, figsize=size, sharey=True, squeeze=False, layout="constrained")
     mid, lo, hi = ("diff", "diff_lo", "diff_hi") if what == "diff" else ("mean", "lo", "hi")
     for ax in axes.flat[len(names):]: ax.set_visible(False)
     for ax, m in zip(axes.flat, names):
-        r = s[s.metric == m].set_index("system").reindex(systems)
-        for y, (_, v) in enumerate(r.iterrows()):
-            ax.plot([v[lo], v[hi]], [y, y], color=f"C{y}", lw=2)
-            ax.plot(v[mid], y, "o", color=f"C{y}", ms=5)
+        r, at, colours = s[s.metric == m].set_index("system").reindex(systems), range(len(systems)), [f"C{i}" for i in range(len(systems))]
+        ax.hlines(at, r[lo], r[hi], colours, lw=2)
+        ax.scatter(r[mid], at, c=colours, s=25)
         if what == "diff": ax.axvline(0, color="grey", lw=.8, ls=":")
-        ax.set(title=_head(m), yticks=range(len(systems)), yticklabels=systems)
+        ax.set(title=_head(m), yticks=at, yticklabels=systems)
         ax.margins(y=.2)
     axes[0, 0].invert_yaxis()
     if what == "diff": fig.supxlabel(f"difference to {baseline}", fontsize=9)
@@ -297,45 +278,34 @@ def scene_info(
 ) -> pd.DataFrame:                     # scene, snr (dB), kinds, interferers (number), snr_band
     "What each scene is made of."
     records = json.loads(Path(source).read_text(encoding="utf-8")) if isinstance(source, (str, Path)) else source
-    rows = []
-    for r in records:
-        others = r.get("interferers", [])
-        kinds = "+".join(sorted({i.get("type", "?") for i in others})) or "none"
-        rows.append(dict(scene=r["scene"], snr=float(r["SNR"]), kinds=kinds, interferers=len(others)))
-    df, names = pd.DataFrame(rows), []
-    for a, b in zip(edges, edges[1:]):
-        if np.isfinite([a, b]).all(): names.append(f"{a:g} to {b:g} dB")
-        else: names.append(f"below {b:g} dB" if np.isfinite(b) else f"from {a:g} dB")
+    others = [r.get("interferers", []) for r in records]
+    df = pd.DataFrame(dict(scene=[r["scene"] for r in records], snr=[float(r["SNR"]) for r in records],
+        kinds=["+".join(sorted({i.get("type", "?") for i in o})) or "none" for o in others], interferers=[len(o) for o in others]))
+    inner = edges[1:-1]
+    names = [f"below {inner[0]:g} dB", *(f"{a:g} to {b:g} dB" for a, b in zip(inner, inner[1:])), f"from {inner[-1]:g} dB"]
     return df.assign(snr_band=pd.cut(df.snr, edges, labels=names, right=False))
 
 # %% ../nbs/15_benchmark.ipynb #c044as
 def breakdown(
     df,            # long frame of `run_benchmark`
     info,          # of `scene_info`, or any frame with `scene` and the column `by`
-    by="snr_band", # "snr_band", "kinds", "interferers"
-    **kwargs,      # for `summarize`
+    by="snr_band", # or "kinds", "interferers", ...
+    baseline=None, # see `summarize`
 ) -> pd.DataFrame: # summaries one below the other, first column `by`; groups without scenes are absent
     "The summary of each group of scenes."
     d = df.merge(info[["scene", by]], on="scene")
     if not len(d): raise ValueError(f"No scene of the scores is in the scene list ({', '.join(map(str, df.scene.unique()[:3]))} ...).")
-    parts = [summarize(p, **kwargs).assign(**{by: k, "scenes": p.scene.nunique()}) for k, p in d.groupby(by, observed=True)]
-    out = pd.concat(parts, ignore_index=True)
-    out.attrs.update(baseline=kwargs.get("baseline") or ("noisy" if "noisy" in set(df.system) else df.system.iloc[0]))
+    parts = [(k, p.scene.nunique(), summarize(p, baseline)) for k, p in d.groupby(by, observed=True)]
+    out = pd.concat([s.assign(**{by: k, "scenes": n}) for k, n, s in parts], ignore_index=True)
+    out.attrs.update(baseline=parts[0][2].attrs["baseline"])
     return out[[by, "scenes"] + [c for c in out if c not in (by, "scenes")]]
 
 # %% ../nbs/15_benchmark.ipynb #c048
 def _sounds_of(folder, systems):
     "name -> sound of one kept scene, in the order clean, noisy, systems."
-    names = ["clean", "noisy"] + [_slug(s) for s in systems if s not in ("clean", "noisy")]
+    names = dict.fromkeys(["clean", "noisy", *map(_slug, systems)])
     return {n: read_audio(folder/f"{n}.wav", channels=1)[0] for n in names if (folder/f"{n}.wav").exists()}
 
-def _texts_frame(texts):
-    "Texts as a frame scene, system, text; a dict is system -> {scene: text}."
-    if isinstance(texts, pd.DataFrame): return texts
-    rows = [(s, n, t) for n, d in (texts or {}).items() for s, t in d.items()]
-    return pd.DataFrame(rows, columns=["scene", "system", "text"])
-
-# %% ../nbs/15_benchmark.ipynb #c048as
 def _scene_section(scene, out, systems, texts):
     "Markdown of one kept scene: picture, sounds, texts."
     slug = _slug(scene)
@@ -344,16 +314,15 @@ def _scene_section(scene, out, systems, texts):
     plot_spectrograms(sounds).savefig(out/"spectrograms"/f"{slug}.png", dpi=80)
     links = ", ".join(f"[{n}](audio/{slug}/{n}.wav)" for n in sounds)
     lines = [f"### Scene {scene}", "", f"![Spectrograms of scene {scene}](spectrograms/{slug}.png)", "", f"Listen: {links}", ""]
-    for _, r in texts[texts.scene.astype(str) == str(scene)].iterrows(): lines += [f"**{r.system}**: {r.text}", ""]
+    for system, said in texts.items():
+        if scene in said: lines += [f"**{system}**: {said[scene]}", ""]
     return lines
 
-# %% ../nbs/15_benchmark.ipynb #c048bs
-def _breakdown_sections(df, info, baseline, out, kwargs):
+def _breakdown_sections(df, info, baseline, out):
     "Markdown and CSV of the differences by SNR and by interferer."
     lines = []
     for by, head in ("snr_band", "By signal-to-noise ratio"), ("kinds", "By interferer"):
-        if info is None or by not in info or not info.scene.isin(df.scene).any(): continue
-        b = breakdown(df, info, by, baseline=baseline, **kwargs)
+        b = breakdown(df, info, by, baseline=baseline)
         _write_csv(out/f"by_{by}.csv", b)
         lines += [f"## {head}", "", f"Differences to {baseline}.", ""]
         for g, p in b.groupby(by, observed=True):
@@ -361,43 +330,35 @@ def _breakdown_sections(df, info, baseline, out, kwargs):
             if p.system.nunique() > 1: lines += [f"**{g}** ({p.scenes.iloc[0]} scenes)", "", to_table(p, "diff").to_markdown(), ""]
     return lines
 
-# %% ../nbs/15_benchmark.ipynb #c048cs
-def _write_csv(path, table):
-    "Write a table, whole or not at all."
-    with atomic(path) as tmp: table.to_csv(tmp, index=False, encoding="utf-8")
-
 # %% ../nbs/15_benchmark.ipynb #c049
 def save_report(
     df,             # long frame of `run_benchmark`
     out,            # the folder given to `run_benchmark` (its kept sounds are shown), or another
     baseline=None,  # see `summarize`
-    texts=None,     # descriptions: dict system -> {scene: text}, or a frame scene, system, text
+    texts=None,     # descriptions: dict system -> {scene: text}
     info=None,      # of `scene_info`: adds the breakdowns by SNR and by interferer
     title="Benchmark",
     note="",        # a paragraph below the title: data, weights, what is estimated
-    **kwargs,       # for `summarize`
 ) -> Path:          # report.md
     "Write the tables, pictures and pages of a benchmark."
-    out, texts, systems = Path(out), _texts_frame(texts), list(dict.fromkeys(df.system))
-    out.mkdir(parents=True, exist_ok=True)
-    s = summarize(df, baseline, **kwargs)
-    tables = {"scores": df, "summary": s} | ({"texts": texts} if len(texts) else {})
+    out, texts, systems = Path(out), texts or {}, list(dict.fromkeys(df.system))
+    s = summarize(df, baseline)
+    said = pd.DataFrame([(scene, n, t) for n, d in texts.items() for scene, t in d.items()], columns=["scene", "system", "text"])
+    tables = {"scores": df, "summary": s} | ({"texts": said} if texts else {})
     for name, t in tables.items(): _write_csv(out/f"{name}.csv", t)
     plot_summary(s).savefig(out/"differences.png", dpi=90)
     runs = df.groupby("system").seed.nunique().max() if "seed" in df else 1
-    size = f"{df.scene.nunique()} scenes, {len(systems)} systems" + (f", up to {runs} training runs a system" if runs > 1 else "")
-    over = "scenes and training runs" if runs > 1 else "scenes"
-    lines = [f"# {title}", "", *([note, ""] if note else [])]
-    lines += [f"{size}. In brackets: {s.attrs['level']:.0%} bootstrap interval over {over}.", ""]
-    lines += ["## Means", "", to_table(s).to_markdown(), ""]
+    over = f"scenes and up to {runs} training runs a system" if runs > 1 else "scenes"
+    lines = [f"# {title}", "", *([note, ""] if note else []), f"{df.scene.nunique()} scenes, {len(systems)} systems. "
+        f"In brackets: {s.attrs['level']:.0%} bootstrap interval over {over}.", "", "## Means", "", to_table(s).to_markdown(), ""]
     if len(systems) > 1:
         lines += [f"## Differences to {s.attrs['baseline']}", "", "Paired by scene; * where the interval leaves out zero.", ""]
         lines += [to_table(s, "diff").to_markdown(), "", "![Differences with intervals](differences.png)", ""]
-    lines += _breakdown_sections(df, info, s.attrs["baseline"], out, kwargs) + ["## Sounds", ""]
-    kept = [x for x in df.scene.unique() if (out/"audio"/_slug(x)).is_dir()]
-    for scene in sorted(kept): lines += _scene_section(scene, out, systems, texts)
-    notes = df.attrs.get("notes")
-    if notes: lines += ["## Notes", "", *[f"- {n}" for n in notes], ""]
+    if info is not None: lines += _breakdown_sections(df, info, s.attrs["baseline"], out)
+    lines += ["## Sounds", ""]
+    for scene in sorted(x for x in df.scene.unique() if (out/"audio"/_slug(x)).is_dir()):
+        lines += _scene_section(scene, out, systems, texts)
+    if notes := df.attrs.get("notes"): lines += ["## Notes", "", *[f"- {n}" for n in notes], ""]
     meanings = [f"- **{_head(m)}**: {METRICS[m].about} ({METRICS[m].cite})" for m in dict.fromkeys(df.metric) if m in METRICS]
     with atomic(out/"report.md") as tmp:
         tmp.write_text("\n".join([*lines, "## What the columns mean", "", *meanings, ""]), encoding="utf-8")

@@ -7,17 +7,19 @@ __all__ = ['METRICS', 'DEFAULT', 'metric_names', 'Unscorable', 'sisdr', 'pesq_wb
            'fetch_weights', 'nisqa', 'evaluate']
 
 # %% ../nbs/04_metrics.ipynb #c003
-import os, io, sys, json, math, hashlib, sqlite3, warnings, contextlib, multiprocessing, importlib.util, unicodedata
+import os, io, sys, json, math, hashlib, warnings, contextlib, multiprocessing, importlib.util, unicodedata, yaml
+from collections import namedtuple
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, asdict
 from functools import lru_cache
 from importlib.metadata import version
+from importlib.resources import files
 from pathlib import Path
 import numpy as np, pandas as pd, torch
 import torch.nn.functional as F
 from tqdm.auto import tqdm
-from .core import SR, MediaError, as_sound, cache_dir, media_files, read_audio
+from .core import SR, MediaError, as_sound, atomic, cache_dir, media_files, read_audio
 
 # %% ../nbs/04_metrics.ipynb #c008
 @dataclass(frozen=True)
@@ -31,33 +33,11 @@ class Metric:
     group:str    # metrics of one group come out of one computation
     about:str    # one line: what it answers
     cite:str     # the source
-    unit:str = ""
-    higher:bool = True # is more better?
+    unit:str=""  # dB, or none
 
 # %% ../nbs/04_metrics.ipynb #c009
-_P835 = "Reddy, Gopal, Cutler: DNSMOS P.835, ICASSP 2022"
-_NISQA = "Mittag, Naderi, Chehadi, Möller: NISQA, Interspeech 2021"
-_DISTILL = "Stahl, Gamper: Distillation and Pruning for ... Speech Quality Assessment, ICASSP 2025"
-_INF = np.inf
-METRICS = {m.name: m for m in [
-    Metric("pesq", "PESQ-WB", 1.04, 4.64, True, "pesq", "how much a model of hearing notices of what was changed", "ITU-T P.862.2, 2007"),
-    Metric("stoi", "STOI", 0, 1, True, "stoi", "how much of it a listener would understand",
-        "Taal, Hendriks, Heusdens, Jensen, IEEE TASLP 2011"),
-    Metric("estoi", "ESTOI", 0, 1, True, "estoi", "the same for noise that comes and goes", "Jensen, Taal, IEEE/ACM TASLP 2016"),
-    Metric("sisdr", "SI-SDR", -_INF, _INF, True, "sisdr", "energy of the target over energy of all else",
-        "Le Roux, Wisdom, Erdogan, Hershey, ICASSP 2019", "dB"),
-    Metric("dnsmos_sig", "DNSMOS SIG", 1, 5, False, "dnsmos", "how natural the voice itself is", _P835),
-    Metric("dnsmos_bak", "DNSMOS BAK", 1, 5, False, "dnsmos", "how little the background disturbs", _P835),
-    Metric("dnsmos_ovrl", "DNSMOS OVRL", 1, 5, False, "dnsmos", "overall quality", _P835),
-    Metric("distillmos", "Distill-MOS", 1, 5, False, "distillmos", "overall quality", _DISTILL),
-    Metric("nisqa_mos", "NISQA", 1, 5, False, "nisqa", "overall quality", _NISQA),
-    Metric("nisqa_noi", "NISQA noisiness", 1, 5, False, "nisqa", "freedom from noise", _NISQA),
-    Metric("nisqa_dis", "NISQA discontinuity", 1, 5, False, "nisqa", "freedom from gaps", _NISQA),
-    Metric("nisqa_col", "NISQA coloration", 1, 5, False, "nisqa", "freedom from odd timbre", _NISQA),
-    Metric("nisqa_loud", "NISQA loudness", 1, 5, False, "nisqa", "how fitting the level is", _NISQA),
-    Metric("vqscore", "VQScore", -1, 1, False, "vqscore", "how close a code book of clean speech comes", "Fu, Hung, Tsao, Wang, ICLR 2024"),
-    Metric("speechbertscore", "SpeechBERTScore", -1, 1, True, "speechbertscore", "how much of it resembles the clean recording",
-        "Saeki, Maiti, Takamichi, Watanabe, Saruwatari, Interspeech 2024")]}
+METRICS = yaml.safe_load((files("avse_llmrl")/"assets/metrics.yaml").read_text(encoding="utf-8"))
+METRICS = {name: Metric(name, **about) for name, about in METRICS.items()}
 DEFAULT = ("pesq", "stoi", "estoi", "sisdr", "dnsmos", "distillmos", "nisqa")
 
 # %% ../nbs/04_metrics.ipynb #c010
@@ -79,40 +59,41 @@ class Unscorable(ValueError):
     "Raised inside a metric where no honest number exists; the message is the reason."
 
 # %% ../nbs/04_metrics.ipynb #c018b
-def to_mono(
+MIN_SECONDS, SILENCE_DB, LENGTH_SLACK = .25, -80, .1
+
+def scorable(
     x,       # what `core.as_sound` takes, or a path
     rate=SR, # Hz, of an array; a file and a dict know their own
-) -> np.ndarray: # float32 [T] at 16 kHz
-    "One channel at 16 kHz of whatever comes; refuse samples that are no sound."
-    if isinstance(x, (str, Path)): return read_audio(x, channels=1)[0]
+) -> np.ndarray: # float32 [T] at 16 kHz, within ±1
+    "One channel at 16 kHz of whatever comes; `Unscorable` where a rule forbids a score."
+    if isinstance(x, (str, Path)): x, rate = read_audio(x, channels=1), SR
     raw = x["array"] if isinstance(x, dict) else x
     raw = np.asarray(raw.detach().float().cpu() if torch.is_tensor(raw) else raw)
     if raw.size == 0: raise Unscorable("too short")
     if raw.dtype.kind == "f" and not np.isfinite(raw).all(): raise Unscorable("not finite")
     if raw.dtype.kind == "f" and np.abs(raw).max() > 8: raise Unscorable("not within ±1")
-    return as_sound(x, None if isinstance(x, dict) else rate).mean(0).numpy()
-
-# %% ../nbs/04_metrics.ipynb #c019
-MIN_SECONDS, SILENCE_DB, LENGTH_SLACK = .25, -80, .1
-
-def why_not(
-    x, # [T] float32
-) -> str: # the reason why it cannot be scored, "" if it can
-    "Check one sound against the rules."
-    if len(x) < MIN_SECONDS*SR: return "too short"
-    if not np.isfinite(x).all(): return "not finite"
-    if np.abs(x).max() > 8: return "not within ±1"
-    return "silence" if (x.astype(np.float64)**2).mean() < 10**(SILENCE_DB/10) else ""
+    x = as_sound(x, None if isinstance(x, dict) else rate).mean(0).numpy()
+    if len(x) < MIN_SECONDS*SR: raise Unscorable("too short")
+    if (x.astype(np.float64)**2).mean() < 10**(SILENCE_DB/10): raise Unscorable("silence")
+    return x.clip(-1, 1)
 
 # %% ../nbs/04_metrics.ipynb #c019as
-def same_length(
-    clean, # [T]
-    enh,   # [T']
-):         # both [min(T, T')]
-    "Cut both to the shorter length; refuse where they differ by more than a tenth of the clean recording."
-    if abs(len(enh) - len(clean)) > LENGTH_SLACK*len(clean): raise Unscorable("lengths differ")
-    n = min(len(clean), len(enh))
-    return clean[:n], enh[:n]
+Pair = namedtuple("Pair", "clean enh why why_ref cut") # why: no metric can score it; why_ref: none with reference can; cut: samples
+
+def ready(
+    clean, # what `scorable` takes, or None
+    enh,   # likewise
+    rates=(SR, SR), # Hz, of clean and enh
+) -> Pair:
+    "Two sounds ready to score, cut to the shorter length; or why they cannot be scored."
+    try: e = scorable(enh, rates[1])
+    except (Unscorable, MediaError) as why: return Pair(None, None, str(why), str(why), 0)
+    if clean is None: return Pair(None, e, "", "no clean recording", 0)
+    try: c = scorable(clean, rates[0])
+    except (Unscorable, MediaError) as why: return Pair(None, e, "", f"reference: {why}", 0)
+    if abs(len(e) - len(c)) > LENGTH_SLACK*len(c): return Pair(None, None, "lengths differ", "lengths differ", 0)
+    n = min(len(c), len(e))
+    return Pair(c[:n], e[:n], "", "", len(e) - len(c))
 
 # %% ../nbs/04_metrics.ipynb #c023
 def sisdr(
@@ -167,16 +148,13 @@ def _dnsmos_session(threads):
 
 def speechmos_model(name): return Path(importlib.util.find_spec("speechmos").origin).parent/name
 
-# %% ../nbs/04_metrics.ipynb #c030as
 def _dnsmos_windows(x):
     "The windows that are scored: a short clip repeated to one window, a long one each second."
     if len(x) <= DNSMOS_WINDOW: return [np.resize(x, DNSMOS_WINDOW)]
     n = int(len(x)//SR - 9.01) + 1
     return [w for i in range(n) if len(w := x[i*SR:i*SR + DNSMOS_WINDOW]) == DNSMOS_WINDOW]
 
-def dnsmos_scale(
-    raw, # [B, 3] outputs of the network
-):       # [B, 3]: SIG, BAK, OVRL on the scale of the listeners
+def dnsmos_scale(raw): # [B, 3] outputs of the network -> [B, 3]: SIG, BAK, OVRL on the scale of the listeners
     "The calibration that was published with the model: a parabola a column."
     a, b, c = np.array([[-.08397278, 1.22083953, .0052439], [-.13166888, 1.60915514, -.39604546], [-.06766283, 1.11546468, .04602535]]).T
     return a*raw**2 + b*raw + c
@@ -215,9 +193,7 @@ def _silent_columns():
     with torch.inference_mode(): return _distillmos_net().cnn(torch.zeros(1, DISTILLMOS_WINDOW, device=_device()))
 
 # %% ../nbs/04_metrics.ipynb #c039as
-def _distillmos_window(
-    x, # [B, T], at most one window
-):     # [B, 1]
+def _distillmos_window(x): # [B, T], at most one window -> [B, 1]
     "The network on clips padded with silence, without convolving the silence."
     net, n = _distillmos_net(), x.shape[1]
     cols = math.ceil(((n + 80)/160 + 6)/2)    # columns that depend on at least one sample of the clip
@@ -253,15 +229,15 @@ def distillmos(
 _NISQA_URL = "https://github.com/gabrielmittag/NISQA/raw/refs/heads/master/weights/nisqa.tar"
 _VQ_URL = ("https://github.com/JasonSWFu/VQscore/raw/main/exp/QE_cbook_size_2048_1_32_IN_input_encoder_z_Librispeech_clean_github/"
     "checkpoint-dnsmos_ovr_CC=0.835.pkl")
-WEIGHTS = { # group -> (environment variable, file below the cache or home, where it is published)
+WEIGHTS = { # group -> (environment variable, place below the cache unless that says otherwise, where it is published)
     "nisqa": ("AVSE_LLMRL_NISQA", Path("~/.torchmetrics/NISQA/nisqa.tar"), _NISQA_URL),
     "vqscore": ("AVSE_LLMRL_VQSCORE", "vqscore.pkl", _VQ_URL),
-    "speechbertscore": ("AVSE_LLMRL_SPEECHBERT", "microsoft/wavlm-large", "https://huggingface.co/microsoft/wavlm-large")}
+    "speechbertscore": ("AVSE_LLMRL_SPEECHBERT", "wavlm-large", "https://huggingface.co/microsoft/wavlm-large")}
 
-def _weights_file(group):
-    "Where the one file of a group lies or is to lie: the environment variable first, then the usual place."
+def _weights_place(group):
+    "Where the weights of a group lie or are to lie."
     env, usual, _ = WEIGHTS[group]
-    p = Path(os.environ.get(env) or (usual if isinstance(usual, Path) else cache_dir("weights")/usual)).expanduser()
+    p = Path(os.environ.get(env) or cache_dir("weights")/Path(usual).expanduser()).expanduser()
     return p/"nisqa.tar" if p.is_dir() and group == "nisqa" else p
 
 # %% ../nbs/04_metrics.ipynb #c048b
@@ -269,84 +245,65 @@ def weights_path(
     group, # "nisqa", "vqscore" or "speechbertscore"
 ):         # Path to what is there, or None
     "Where a group's weights lie on this machine."
-    env, usual, _ = WEIGHTS[group]
-    if group != "speechbertscore":
-        p = _weights_file(group)
-        return p if p.exists() else None
-    name = os.environ.get(env) or usual    # a folder or a hub id
-    if Path(name).expanduser().exists(): return Path(name).expanduser()
-    from huggingface_hub import try_to_load_from_cache
-    at = try_to_load_from_cache(name, "config.json") if name.count("/") <= 1 and not name.startswith(("/", "~")) else None
-    return Path(at).parent if isinstance(at, str) else None
+    p = _weights_place(group)
+    return p if p.exists() else None
 
 # %% ../nbs/04_metrics.ipynb #c049
-def left_out_note(
-    group, # a group whose weights are absent
-) -> str:
+def left_out_note(group): # a group whose weights are absent -> str
     "What to tell a user about a column that is left out."
     env, _, url = WEIGHTS[group]
     kind = "the folder" if group == "speechbertscore" else "the file"
     return (f"{group} is left out: its weights are not on this machine. Get them with avse_llmrl.metrics.fetch_weights('{group}'), "
             f"or download {url} yourself and set {env} to {kind}.")
 
+def _needed(group): # -> Path
+    "The weights of a group; where they are absent, how to get them."
+    if at := weights_path(group): return at
+    raise FileNotFoundError(left_out_note(group))
+
 # %% ../nbs/04_metrics.ipynb #c049b
 def fetch_weights(
-    group,      # "nisqa", "vqscore" or "speechbertscore"
-    url=None,   # another address than the published one
-    timeout=30, # seconds without an answer after which to give up
-) -> Path:      # where they lie now
+    group, # "nisqa", "vqscore" or "speechbertscore"
+) -> Path: # where they lie now
     "Download a metric's weights, once, because you asked for it."
     if at := weights_path(group): return at
-    env, usual, published = WEIGHTS[group]
+    to, url = _weights_place(group), WEIGHTS[group][2]
     try:
         if group == "speechbertscore":
             from huggingface_hub import snapshot_download
-            files = ["config.json", "preprocessor_config.json", "model.safetensors", "pytorch_model.bin"]
-            return Path(snapshot_download(os.environ.get(env) or usual, etag_timeout=timeout, allow_patterns=files))
-        import pooch
-        to, client = _weights_file(group), pooch.HTTPDownloader(timeout=timeout)
-        return Path(pooch.retrieve(url or published, None, to.name, to.parent, downloader=client))
+            name = url.removeprefix("https://huggingface.co/")
+            with atomic(to) as tmp: snapshot_download(name, local_dir=tmp, allow_patterns=["*.json", "*.bin"])
+        else:
+            import pooch
+            pooch.retrieve(url, None, to.name, to.parent, downloader=pooch.HTTPDownloader(timeout=30))
     except Exception as e:
         raise RuntimeError(f"{group}: the weights could not be fetched ({type(e).__name__}: {e}). {left_out_note(group)}") from e
+    return to
 
 # %% ../nbs/04_metrics.ipynb #c052
 @torch.inference_mode()
 def nisqa(
-    wavs,    # list of [T] at 16 kHz
-    batch=8, # clips of one length in one pass
+    wavs, # list of [T] at 16 kHz
 ) -> np.ndarray: # [B, 5]: mos, noisiness, discontinuity, coloration, loudness, 1..5
     "NISQA's five dimensions of many clips."
     import torchmetrics.functional.audio.nisqa as tm
-    where = weights_path("nisqa")
-    if where is None: raise FileNotFoundError(left_out_note("nisqa"))
+    where = _needed("nisqa")
     if where.name != "nisqa.tar": raise MediaError(where, "torchmetrics looks for a file called nisqa.tar", "Rename it.")
     tm.NISQA_DIR = str(where.parent)
-    by_length, got = {}, {i: [] for i in range(len(wavs))}
-    for i, w in enumerate(wavs):
-        for p in np.array_split(w, int(np.ceil(len(w)/(50*SR)))): by_length.setdefault(len(p), []).append((i, p))
-    for same in by_length.values():
-        for k in range(0, len(same), batch):
-            part = same[k:k + batch]
-            scores = tm.non_intrusive_speech_quality_assessment(torch.from_numpy(np.stack([p for _, p in part])), SR)
-            for (i, _), s in zip(part, scores): got[i].append(s.numpy())
-    return np.array([np.mean(got[i], 0) for i in range(len(wavs))])
+    score = lambda w: tm.non_intrusive_speech_quality_assessment(torch.from_numpy(w), SR).numpy()
+    return np.array([np.mean([score(p) for p in np.array_split(w, int(np.ceil(len(w)/(50*SR))))], 0) for w in wavs])
 
 # %% ../nbs/04_metrics.ipynb #c055
 @lru_cache(1)
 def _vqscore_tensors(path):
-    "Encoder and code book of a VQScore checkpoint (a safetensors file, or the published one, read with weights_only)."
-    if str(path).endswith(".safetensors"):
-        from safetensors.torch import load_file
-        sd = load_file(path)
-    else:
-        sd = torch.load(path, map_location="cpu", weights_only=True)
-        sd = sd.get("model", sd)
-        sd = sd.get("VQVAE", sd)
+    "Encoder and code book of the published VQScore checkpoint, read with weights_only."
+    sd = torch.load(path, map_location="cpu", weights_only=True)
+    sd = sd.get("model", sd)
+    sd = sd.get("VQVAE", sd)
     try: convs = [(sd[f"CNN_1D_encoder.conv_enc{i}.weight"], sd[f"CNN_1D_encoder.conv_enc{i}.bias"]) for i in range(1, 7)]
     except KeyError as e: raise MediaError(path, f"this is no VQScore checkpoint: {e} is missing", left_out_note("vqscore")) from e
     return convs, F.normalize(sd["quantizer.quantizer._codebook.embed"][0], dim=-1)
 
-# %% ../nbs/04_metrics.ipynb #c055as
 def vq_codes(
     wav,   # [B, T] at 16 kHz
     convs, # six (weight, bias)
@@ -372,14 +329,9 @@ def nearest_cosine(
 
 # %% ../nbs/04_metrics.ipynb #c056as
 @torch.inference_mode()
-def vqscore(
-    wavs,      # list of [T] at 16 kHz
-    path=None, # the checkpoint; None: where weights_path finds it
-) -> np.ndarray: # [B]
+def vqscore(wavs): # list of [T] at 16 kHz -> np.ndarray: [B]
     "VQScore (cosine in the code space) of many clips."
-    path = path or weights_path("vqscore")
-    if path is None: raise FileNotFoundError(left_out_note("vqscore"))
-    convs, book = _vqscore_tensors(str(path))
+    convs, book = _vqscore_tensors(str(_needed("vqscore")))
     return np.array([nearest_cosine(vq_codes(torch.from_numpy(w)[None], convs)[0], book) for w in wavs])
 
 # %% ../nbs/04_metrics.ipynb #c062
@@ -388,82 +340,42 @@ def _ssl_net(folder):
     from transformers import AutoModel
     return AutoModel.from_pretrained(folder, local_files_only=True).eval().to(_device())
 
-# %% ../nbs/04_metrics.ipynb #c062as
 @torch.inference_mode()
 def speechbertscore(
-    clean,       # list of [T] at 16 kHz
-    enh,         # list of [T]
-    folder=None, # local folder of a WavLM, HuBERT or wav2vec 2.0 model; None: where weights_path finds it
-    layer=None,  # hidden layer; None: 14 where there are that many, otherwise the last
+    clean, # list of [T] at 16 kHz
+    enh,   # list of [T]
 ) -> np.ndarray: # [B]
     "SpeechBERTScore of many pairs: the precision of BERTScore over frames."
-    folder = folder or weights_path("speechbertscore")
-    if folder is None: raise FileNotFoundError(left_out_note("speechbertscore"))
-    net = _ssl_net(str(folder))
-    k = layer if layer is not None else (14 if net.config.num_hidden_layers >= 14 else -1)
-    dev = next(net.parameters()).device
-    features = lambda w: net(torch.from_numpy(w)[None].to(dev), output_hidden_states=True).hidden_states[k][0]
+    net = _ssl_net(str(_needed("speechbertscore")))
+    layer = 14 if net.config.num_hidden_layers >= 14 else -1
+    features = lambda w: net(torch.from_numpy(w)[None].to(net.device), output_hidden_states=True).hidden_states[layer][0]
     return np.array([nearest_cosine(features(e), features(c)) for c, e in zip(clean, enh)])
 
 # %% ../nbs/04_metrics.ipynb #c068
 _RULES = 2 # raise when a rule above changes, so that old scores are not reused
 _PACKAGES = dict(pesq="pesq", stoi="pystoi", estoi="pystoi", dnsmos="speechmos", distillmos="distillmos", nisqa="torchmetrics")
 
-@lru_cache(None)
-def _file_hash(path, mtime):
-    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:12] if Path(path).is_file() else f"{path}:{mtime}"
-
-# %% ../nbs/04_metrics.ipynb #c068as
-def metric_version(
-    name, # a name of METRICS
-) -> str:
+def metric_version(name): # a name of METRICS -> str
     "What else than the sounds a score depends on."
     group = METRICS[name].group
     v = [name, str(_RULES)]
     if p := _PACKAGES.get(group): v.append(f"{p}{version(p)}")
-    if group in WEIGHTS and (at := weights_path(group)): v.append(_file_hash(str(at), at.stat().st_mtime))
+    if group in WEIGHTS and (at := weights_path(group)): v.append(f"{at.stat().st_size}:{at.stat().st_mtime_ns}")
     return "|".join(v)
 
 def sound_hash(x): return hashlib.blake2b(np.ascontiguousarray(x, np.float32).tobytes(), digest_size=16).hexdigest()
 
-# %% ../nbs/04_metrics.ipynb #c069
-class ScoreCache:
-    "Scores on disk: key -> (value, reason)."
-    def __init__(self,
-        path=None, # SQLite file; None: in the cache folder
-    ):
-        self.db = None
-        self.db = self._try(lambda: sqlite3.connect(path or cache_dir("metrics")/"scores.sqlite", timeout=30))
-        if self.db: self._try(lambda: self.db.execute("create table if not exists scores (key text primary key, value real, reason text)"))
+def kept_scores(path): # -> dict key -> [value, reason]
+    "The scores of one sound that are on disk."
+    try: return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError): return {}
 
-    def _try(self, act, otherwise=None):
-        "Do something with the file; if it cannot be done, go on without a cache."
-        try: return act()
-        except sqlite3.Error as e:
-            warnings.warn(f"Scores are not cached: {e}. Set AVSE_LLMRL_CACHE to a folder on a local disk.")
-            self.close()
-        return otherwise
-
-    def get(self, keys):
-        "The keys that are known, as a dict."
-        known, keys = {}, list(keys)
-        for part in (keys[i:i + 500] for i in range(0, len(keys), 500)):
-            ask = f"select key, value, reason from scores where key in ({','.join('?'*len(part))})"
-            rows = self._try(lambda: self.db.execute(ask, part).fetchall(), []) if self.db else []
-            known.update({k: (np.nan if v is None else v, r) for k, v, r in rows})
-        return known
-
-    def put(self, scores):
-        "Keep a dict of key -> (value, reason); what failed for an unknown reason is tried again next time."
-        rows = [(k, None if np.isnan(v) else float(v), r) for k, (v, r) in scores.items() if " failed: " not in r]
-        def write():
-            with self.db: self.db.executemany("insert or replace into scores values (?,?,?)", rows)
-        if self.db and rows: self._try(write)
-
-    def close(self):
-        "Let go of the file."
-        if self.db: self.db.close()
-        self.db = None
+def keep_scores(path, scores):
+    "Add scores of one sound; what failed for an unknown reason is tried again next time."
+    scores = {k: s for k, s in scores.items() if " failed: " not in s[1]}
+    try:
+        with atomic(path) as tmp: tmp.write_text(json.dumps(kept_scores(path) | scores), encoding="utf-8")
+    except OSError as e: warnings.warn(f"Scores are not cached: {e}. Set AVSE_LLMRL_CACHE to a folder that can be written.")
 
 # %% ../nbs/04_metrics.ipynb #c073
 _PAIR = dict(pesq=pesq_wb, stoi=stoi, estoi=lambda c, e: stoi(c, e, True), sisdr=sisdr)
@@ -479,14 +391,6 @@ def _pair_scores(job):
         except Exception as e: out[n] = (np.nan, f"{n} failed: {type(e).__name__}")
     return out
 
-# %% ../nbs/04_metrics.ipynb #c073as
-def _net_scores(group, pairs):
-    "Main process: [{name: (value, reason)}] of one network."
-    values = np.asarray(_NET[group]([p.clean for p in pairs], [p.enh for p in pairs]), np.float64).reshape(len(pairs), -1)
-    columns = [m.name for m in METRICS.values() if m.group == group]
-    return [{n: (v, "" if np.isfinite(v) else "not finite") for n, v in zip(columns, row)} for row in values]
-
-# %% ../nbs/04_metrics.ipynb #c073bs
 @contextlib.contextmanager
 def _pool(workers, n_jobs):
     "A map over worker processes, or the plain one where starting them would cost more than it saves."
@@ -498,99 +402,72 @@ def _pool(workers, n_jobs):
         warnings.simplefilter("ignore", DeprecationWarning)
         yield lambda jobs: ex.map(_pair_scores, jobs, chunksize=2)
 
-# %% ../nbs/04_metrics.ipynb #c074
-@dataclass
-class Pair:
-    "Two sounds that are ready to score."
-    clean:object=None # [T] or None
-    enh:object=None   # [T]
-    why:str=""        # why no metric can score it
-    why_ref:str=""    # why no metric with reference can
-    cut:int=0         # samples by which the lengths differed
-
-# %% ../nbs/04_metrics.ipynb #c074as
-def _sound(x, rate):
-    "(sound within ±1, reason why it cannot be scored)."
-    try: x = to_mono(x, rate)
-    except (Unscorable, MediaError) as e: return None, str(e)
-    why = why_not(x)
-    return (None, why) if why else (x.clip(-1, 1), "")
-
-# %% ../nbs/04_metrics.ipynb #c074bs
-def _ready(clean, enh, rates):
-    "The pair of a clean sound (or None) and an enhanced one."
-    e, why = _sound(enh, rates[1])
-    if why or clean is None: return Pair(enh=e, why=why, why_ref=why or "no clean recording")
-    c, why_ref = _sound(clean, rates[0])
-    if why_ref: return Pair(enh=e, why_ref=f"reference: {why_ref}")
-    try: c2, e2 = same_length(c, e)
-    except Unscorable as x: return Pair(enh=e, why=str(x), why_ref=str(x))
-    return Pair(c2, e2, cut=len(e) - len(c))
-
 # %% ../nbs/04_metrics.ipynb #c076
-def _score_chunk(pairs, names, cache, mapper):
-    "List of Pair -> list of {name: (value, reason)}."
-    out, keys = [{} for _ in pairs], {}
+def _score_chunk(pairs, names, folder, mapper):
+    "List of Pair -> list of {name: (value, reason)}; known ones from the folder, if one is given."
+    out, places, keys = [{} for _ in pairs], {}, {}
+    versions = {n: metric_version(n) for n in names}
     for i, p in enumerate(pairs):
-        hashes = {ref: ":".join(sound_hash(x) for x in (p.enh, p.clean)[:1 + ref] if x is not None) for ref in (False, True)}
+        known, clean = {}, None if p.clean is None else sound_hash(p.clean)
+        if folder and p.enh is not None:
+            h = sound_hash(p.enh)
+            places[i] = folder/h[:2]/f"{h}.json"
+            known = kept_scores(places[i])
         for n in names:
-            why = p.why_ref if METRICS[n].ref else p.why
-            if why: out[i][n] = (np.nan, why)
-            else: keys[i, n] = f"{metric_version(n)}:{hashes[METRICS[n].ref]}"
-    known = cache.get(keys.values()) if cache else {}
-    out_of_cache = {(i, n): known[k] for (i, n), k in keys.items() if k in known}
-    for (i, n), score in out_of_cache.items(): out[i][n] = score
-    _compute([(i, n) for i, n in keys if (i, n) not in out_of_cache], pairs, mapper, out)
-    if cache: cache.put({k: out[i][n] for (i, n), k in keys.items() if k not in known})
+            key, why = (f"{versions[n]}:{clean}", p.why_ref) if METRICS[n].ref else (versions[n], p.why)
+            if why or key in known: out[i][n] = (np.nan, why) if why else tuple(known[key])
+            else: keys.setdefault(i, {})[n] = key
+    _compute(keys, pairs, mapper, out)
+    for i in keys.keys() & places: keep_scores(places[i], {key: out[i][n] for n, key in keys[i].items()})
     return out
 
-# %% ../nbs/04_metrics.ipynb #c076as
 def _compute(todo, pairs, mapper, out):
-    "Score (pair, name) items: PESQ and the like by the mapper, networks here meanwhile."
-    jobs, groups = {}, {}
-    for i, n in todo:
-        group = METRICS[n].group
-        if group in _PAIR: jobs.setdefault(i, []).append(n)
-        else: groups.setdefault(group, {}).setdefault(i, []).append(n)
-    running = mapper([(ns, pairs[i].clean, pairs[i].enh) for i, ns in jobs.items()])
-    for group, items in groups.items():
-        scores = _net_scores(group, [pairs[i] for i in items])
-        for (i, ns), got in zip(items.items(), scores): out[i].update({n: got[n] for n in ns})
+    "Score what each pair lacks: PESQ and the like by the mapper, networks here meanwhile."
+    jobs = {i: slow for i, names in todo.items() if (slow := [n for n in names if METRICS[n].group in _PAIR])}
+    running = mapper([(slow, pairs[i].clean, pairs[i].enh) for i, slow in jobs.items()])
+    for group, net in _NET.items():
+        columns = [m.name for m in METRICS.values() if m.group == group]
+        items = [i for i, names in todo.items() if any(n in names for n in columns)]
+        if not items: continue
+        values = np.asarray(net([pairs[i].clean for i in items], [pairs[i].enh for i in items]), np.float64).reshape(len(items), -1)
+        for i, row in zip(items, values):
+            out[i].update({n: (float(v), "" if np.isfinite(v) else "not finite") for n, v in zip(columns, row) if n in todo[i]})
     for i, got in zip(jobs, running): out[i].update(got)
 
 # %% ../nbs/04_metrics.ipynb #c077
-def _folder_sounds(folder):
-    "Name (path below the folder without ending, in NFC) -> file."
-    if not Path(folder).is_dir(): raise MediaError(folder, "there is no such folder", "Check the spelling.")
+def sounds_in(
+    folder,       # folder of sound files, searched below, too
+    kind="audio", # see `core.media_files`
+) -> dict:        # name (path below the folder without ending, in NFC) -> file
+    "The sounds of a folder, by name."
     out = {}
-    for p in media_files(folder, "audio"):
+    for p in media_files(folder, kind):
         name = unicodedata.normalize("NFC", p.relative_to(folder).with_suffix("").as_posix())
         if name in out:
             raise MediaError(p, f"{out[name].name} beside it has the same name", "Keep one of the two, or move one to another folder.")
         out[name] = p
     return out
 
-# %% ../nbs/04_metrics.ipynb #c077as
-def _aligned(clean, enhanced, names):
+def some(names): return ", ".join(map(str, list(names)[:5])) + (", ..." if len(names) > 5 else "")
+
+def _aligned(clean, enhanced):
     "Names, clean and enhanced of a list, a dict or a folder each."
     if isinstance(enhanced, (str, Path)):
-        enhanced = _folder_sounds(enhanced)
-        clean = None if clean is None else _folder_sounds(clean)
-    if isinstance(enhanced, dict):
-        lone = [k for k in enhanced if clean is not None and k not in clean]
-        keys = [k for k in enhanced if k not in set(lone)]
-        some = lambda ks: ", ".join(map(str, list(ks)[:5])) + (", ..." if len(ks) > 5 else "")
-        if not keys:
-            there = "" if clean is None else f" Clean: {some(clean) or 'none'}; enhanced: {some(lone) or 'none'}."
-            raise ValueError(f"There is nothing to score: no name occurs among both the clean and the enhanced sounds.{there}")
-        if lone:
-            n = f"{len(lone)} of {len(enhanced)}"
-            warnings.warn(f"{n} sounds have no clean recording of the same name and are not scored: {some(lone)}")
-        return keys, None if clean is None else [clean[k] for k in keys], [enhanced[k] for k in keys]
-    enhanced, clean = list(enhanced), None if clean is None else list(clean)
-    if clean is not None and len(clean) != len(enhanced):
-        raise ValueError(f"There are {len(clean)} clean and {len(enhanced)} enhanced sounds.")
-    return list(range(len(enhanced))) if names is None else list(names), clean, enhanced
+        enhanced, clean = sounds_in(enhanced), None if clean is None else sounds_in(clean)
+    if not isinstance(enhanced, dict):
+        enhanced, clean = list(enhanced), None if clean is None else list(clean)
+        if clean is not None and len(clean) != len(enhanced):
+            raise ValueError(f"There are {len(clean)} clean and {len(enhanced)} enhanced sounds.")
+        return list(range(len(enhanced))), clean, enhanced
+    lone = [k for k in enhanced if clean is not None and k not in clean]
+    keys = [k for k in enhanced if clean is None or k in clean]
+    if not keys:
+        there = "" if clean is None else f" Clean: {some(clean) or 'none'}; enhanced: {some(lone) or 'none'}."
+        raise ValueError(f"There is nothing to score: no name occurs among both the clean and the enhanced sounds.{there}")
+    if lone:
+        n = f"{len(lone)} of {len(enhanced)}"
+        warnings.warn(f"{n} sounds have no clean recording of the same name and are not scored: {some(lone)}")
+    return keys, None if clean is None else [clean[k] for k in keys], [enhanced[k] for k in keys]
 
 # %% ../nbs/04_metrics.ipynb #c077bs
 def _is_one(x):
@@ -606,55 +483,50 @@ def evaluate(
     enhanced,       # the output: likewise. A pair of folders or dicts is matched by name
     metrics=None,   # names, see METRICS; None: DEFAULT
     sr=SR,          # rate of arrays in Hz, or (clean's, enhanced's)
-    names=None,     # row names for a list
     workers=None,   # processes for PESQ and STOI; None: one a core
-    cache=True,     # keep scores in the cache folder (a path: in that SQLite file)
+    cache=True,     # keep scores in the cache folder (a path: in that folder)
     progress=True,  # progress bar over many
-    chunk=64,       # sounds held in memory at a time
 ):                  # dict name -> float for a pair; a data frame for many, .attrs hold reasons, trimmed and left_out
     "Score a pair, a list, a dict or a folder of sounds."
     rates = sr if isinstance(sr, (tuple, list)) else (sr, sr)
     single = _is_one(enhanced)
-    rows, clean, enhanced = (["the sound"], [clean], [enhanced]) if single else _aligned(clean, enhanced, names)
+    rows, clean, enhanced = (["the sound"], [clean], [enhanced]) if single else _aligned(clean, enhanced)
     clean = None if clean is None or clean[0] is None and single else clean
     wanted = [n for n in metric_names(metrics) if clean is not None or not METRICS[n].ref]
     absent = [g for g in dict.fromkeys(METRICS[n].group for n in wanted) if g in WEIGHTS and not weights_path(g)]
     for g in absent: warnings.warn(left_out_note(g), stacklevel=2)
     wanted = [n for n in wanted if METRICS[n].group not in absent]
-    store, scores, cut = ScoreCache(None if cache is True else cache) if cache else None, [], {}
+    folder, scores, cut = (cache_dir("metrics") if cache is True else Path(cache)) if cache else None, [], {}
     n_pair = len(rows)*any(METRICS[n].group in _PAIR and n != "sisdr" for n in wanted)
     quiet = single or not progress
     with _pool(workers or os.cpu_count() or 1, n_pair) as mapper, tqdm(total=len(rows), desc="scoring", disable=quiet, leave=False) as bar:
-        for i in range(0, len(rows), chunk):
-            part = [_named(rows[j], None if clean is None else clean[j], enhanced[j], rates) for j in range(i, min(i + chunk, len(rows)))]
+        for i in range(0, len(rows), CHUNK):
+            part = [_named(rows[j], None if clean is None else clean[j], enhanced[j], rates) for j in range(i, min(i + CHUNK, len(rows)))]
             cut |= {r: p.cut for r, p in zip(rows[i:], part) if p.cut}
-            try: scores += _score_chunk(part, wanted, store, mapper)
+            try: scores += _score_chunk(part, wanted, folder, mapper)
             except BrokenProcessPool:
                 raise RuntimeError("A scoring process was killed (no memory left?). Call again with workers=1; scores so far are kept.")
             bar.update(len(part))
-    if store: store.close()
     return _present(rows, scores, wanted, absent, cut, single)
 
 # %% ../nbs/04_metrics.ipynb #c079
+CHUNK = 64 # sounds held in memory at a time
+
 def _named(name, clean, enh, rates):
     "The pair of one row; a shape that is refused is refused with the row's name."
-    try: return _ready(clean, enh, rates)
+    try: return ready(clean, enh, rates)
     except ValueError as e: raise ValueError(f"{name}: {e}") from None
 
-# %% ../nbs/04_metrics.ipynb #c079as
 def _present(rows, scores, wanted, absent, cut, single):
     "Scores as a dict or a frame; say what has no score and why, and what was cut."
-    reasons = [(r, n, s[n][1]) for r, s in zip(rows, scores) for n in wanted if s[n][1]]
-    by = {}
-    for r, _, why in reasons: by.setdefault(why, {})[str(r)] = True
-    some = lambda names: ", ".join(list(names)[:5]) + (", ..." if len(names) > 5 else "")
+    reasons, by = [(r, n, s[n][1]) for r, s in zip(rows, scores) for n in wanted if s[n][1]], {}
+    for r, _, why in reasons: by.setdefault(why, {})[r] = True
     if reasons:
         told = "; ".join(f"{why} ({some(names)})" for why, names in by.items())
         warnings.warn(f"{len(reasons)} of {len(rows)*len(wanted)} scores are NaN: {told}", stacklevel=3)
     if cut:
-        most = max(map(abs, cut.values()))
-        warnings.warn(f"{len(cut)} of {len(rows)} sounds are not as long as their clean recordings (by up to {most} samples); "
-            f"both were cut to the shorter length: {some(list(map(str, cut)))}", stacklevel=3)
+        warnings.warn(f"{len(cut)} of {len(rows)} sounds are not as long as their clean recordings (by up to "
+            f"{max(map(abs, cut.values()))} samples); both were cut to the shorter length: {some(cut)}", stacklevel=3)
     if single: return {n: float(scores[0][n][0]) for n in wanted}
     df = pd.DataFrame([{n: s[n][0] for n in wanted} for s in scores], index=pd.Index(rows, name="name"), columns=wanted, dtype=float)
     df.attrs.update(reasons=reasons, left_out=list(absent), trimmed=cut)
