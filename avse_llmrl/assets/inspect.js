@@ -1,4 +1,4 @@
-// What a player of a scene does when it starts or stops: the other players pause, and the face moves with it.
+/* What a player of a scene does when it starts or stops: the other players pause, and the face moves with it. */
 const scene = this.closest(".scene");
 const face = scene.querySelector("video");
 const players = [...scene.querySelectorAll("audio")];
