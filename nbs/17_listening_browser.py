@@ -35,7 +35,7 @@ def server():
         stderr=subprocess.STDOUT)
     for _ in range(600):
         try:
-            urllib.request.urlopen(HOME).read()
+            urllib.request.urlopen(f"{HOME}/l/{tokens[0]}").read()
             return p
         except OSError:
             time.sleep(.2)

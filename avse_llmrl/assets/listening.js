@@ -2,7 +2,6 @@
 // The page of one listener: fetch the trial that is due, play A and B with Web Audio, send the answer until the server has it.
 const $ = id => document.getElementById(id);
 const base = location.pathname.replace(/\/+$/, "");
-const mine = /\/l\/[\w-]+$/.test(base);          // a personal link, or the open door
 let ctx;                                         // the audio context, made at the first click
 let sound = {};                                  // A and B, decoded
 let heard = {};                                  // how often each was heard to its end
@@ -14,10 +13,6 @@ let busy = false;                                // an answer is under way
 const say = text => { $("say").textContent = text; };
 const wait = ms => new Promise(done => setTimeout(done, ms));
 const show = id => ["intro", "trial", "end"].forEach(s => { $(s).hidden = s !== id; });
-const memory = {
-  get(key) { try { return localStorage.getItem(key); } catch (e) { return null; } },
-  set(key, value) { try { localStorage.setItem(key, value); } catch (e) { /* private window */ } },
-};
 
 async function ask(path, body) {                 // goes on until the server has it
   const headers = {"Content-Type": "application/json"};
@@ -26,7 +21,7 @@ async function ask(path, body) {                 // goes on until the server has
     let r = null;
     try { r = await fetch(base + path, how); } catch (e) { /* no connection */ }
     if (r && (r.ok || r.status === 409)) { say(""); return r; }
-    if (r && r.status === 404 && path.startsWith("/s/")) {       // answered elsewhere meanwhile
+    if (r && r.status === 404 && /\/(A|B|level)$/.test(path)) {       // answered elsewhere meanwhile
       location.reload();
       await wait(60000);
     }
@@ -126,13 +121,6 @@ async function pick(choice) {
 }
 
 async function begin() {
-  if (!mine) {
-    const r = await ask("/join", {});
-    const {link} = await r.json();
-    memory.set("listening " + state.id, link);
-    location.href = base + "/" + link;
-    return;
-  }
   ctx = ctx || new AudioContext();
   await ctx.resume();
   stop();
@@ -150,11 +138,6 @@ async function main() {
   state = await (await ask("/state")).json();
   $("title").textContent = document.title = state.title;
   $("note").textContent = state.note;
-  if (!mine) {
-    const old = memory.get("listening " + state.id);
-    if (old) { location.href = base + "/" + old; return; }
-    if (!state.open) { say("Please use the personal link that you were given."); return; }
-  }
   if (state.done) { show("end"); return; }
   $("level").hidden = !state.level;
   $("begin").textContent = state.position ? "Go on with pair " + (state.position + 1) : "Begin";

@@ -9,7 +9,8 @@ __all__ = ['mean_logit', 'simulate_tests', 'power', 'listeners_needed', 'simulat
 import itertools, time
 from bisect import bisect_left
 import numpy as np, pandas as pd
-from ..listening import PEOPLE, Session, answer_table, crossed_bootstrap, crossed_interval, exact_interval, mean_answer
+from ..listening import PEOPLE, Session, answer_table, crossed_interval, exact_interval
+from scipy import stats
 from scipy.optimize import brentq
 from scipy.special import expit
 
@@ -37,6 +38,30 @@ def simulate_tests(
     v = rng.normal(0, 1, (tests, 1, items))*sd_items
     m = mean_logit(share, np.hypot(sd_listeners, sd_items))
     return (rng.random((tests, listeners, items)) < expit(m + u + v)).astype(float)
+
+# %% ../../nbs/recipes/listening_plan.ipynb #c078
+def crossed_bootstrap(
+    statistic,  # function [..., L, I] -> [..., ] or [K, ...]
+    Y,          # [..., L, I], NaN where there is no answer
+    level=.95,  # coverage
+    reps=2000,  # draws
+    seed=0,     # of the draws
+) -> tuple:     # lower, upper
+    "Percentiles of a statistic over listeners and items drawn with replacement; NaN if there is one only."
+    L, I = Y.shape[-2:]
+    if min(L, I) < 2:
+        return np.nan, np.nan
+    def drawn(listeners, items, axis=-1):
+        return statistic(Y[..., listeners[..., :, None], items[..., None, :]])
+    got = stats.bootstrap((np.arange(L), np.arange(I)), drawn, vectorized=True, n_resamples=reps, batch=500, method="percentile",
+        confidence_level=level, rng=np.random.default_rng(seed)).confidence_interval
+    return got.low, got.high
+
+def mean_answer(
+    Y,      # [..., L, I], NaN where there is no answer
+) -> np.ndarray: # [...]
+    "Share of the answers that prefer the first system."
+    return np.nansum(Y, (-2, -1))/np.maximum(np.isfinite(Y).sum((-2, -1)), 1)
 
 # %% ../../nbs/recipes/listening_plan.ipynb #c089
 def power(
