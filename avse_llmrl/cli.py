@@ -307,7 +307,6 @@ def avse_listen(
     clean:str=None,         # folder of clean recordings of the same names, for the catch trials
     items:int=10,           # utterances a pair
     listeners:int=0,        # so many new personal links
-    join:int=0,             # so many people may begin without a personal link
     host:str="127.0.0.1",   # address to serve at; 0.0.0.0: every network of this machine
     port:int=8765,          # its port
     describer:str=None,     # let this describer take the test, too: bundled name, folder, hub id or http address
@@ -327,7 +326,7 @@ def avse_listen(
     if describer:
         from avse_llmrl import load_describer
         t.run_model(load_describer(describer), f"describer {Path(describer).name}")
-    if not results: return serve(t, listeners=listeners, host=host, port=port, join=join)
+    if not results: return serve(t, listeners=listeners, host=host, port=port)
     r = Results(t)
     print(r.note(), r.table().T.to_markdown(), sep="\n\n")
     if o: print(f"\n{r.save(o)}")
