@@ -7,35 +7,28 @@ __all__ = ['POST_FILTER', 'PRESETS', 'AVSE', 'mixture_level', 'post_filter']
 
 # %% ../nbs/05_avse.ipynb #c003
 import json, math
-from collections import namedtuple
+from collections import OrderedDict, namedtuple
 from contextlib import redirect_stdout
 from pathlib import Path
 import numpy as np, torch, torch.nn.functional as F
 from torch import nn
 from huggingface_hub import PyTorchModelHubMixin
-from fastcore.basics import patch, patch_to
+from fastcore.basics import patch
 from .core import *
 
 # %% ../nbs/05_avse.ipynb #c008
 class GlobalLayerNorm(nn.Module):
     "Normalise over channels and time (gLN; Luo & Mesgarani 2019, eq. 11)."
-    def __init__(self,
-        channels, # H
-    ):
+    def __init__(self, channels): # H
         super().__init__()
         self.gamma = nn.Parameter(torch.ones(1, channels, 1))
         self.beta = nn.Parameter(torch.zeros(1, channels, 1))
 
     def forward(self, x): return F.group_norm(x, 1, self.gamma.view(-1), self.beta.view(-1), eps=1e-8)
 
-# %% ../nbs/05_avse.ipynb #c011
 class DepthwiseSeparable(nn.Module):
     "Dilated depth-wise convolution, PReLU, gLN, 1x1 convolution."
-    def __init__(self,
-        hidden,   # channels in
-        out,      # channels out
-        dilation, # steps between the three taps
-    ):
+    def __init__(self, hidden, out, dilation): # channels in and out, steps between the three taps
         super().__init__()
         self.net = nn.Sequential(
             nn.Conv1d(hidden, hidden, 3, padding=dilation, dilation=dilation, groups=hidden, bias=False),
@@ -45,14 +38,9 @@ class DepthwiseSeparable(nn.Module):
 
     def forward(self, x): return self.net(x)
 
-# %% ../nbs/05_avse.ipynb #c011b
 class TemporalBlock(nn.Module):
     "x + [1x1 wide, PReLU, gLN, depth-wise separable]: the TasNet residual block."
-    def __init__(self,
-        channels, # width of the residual path, B
-        hidden,   # width inside, H
-        dilation, # steps between taps
-    ):
+    def __init__(self, channels, hidden, dilation): # width of the residual path B, width inside H, steps between taps
         super().__init__()
         self.net = nn.Sequential(
             nn.Conv1d(channels, hidden, 1, bias=False),
@@ -69,11 +57,7 @@ def _conv3x3(cin, cout, stride=1): return nn.Conv2d(cin, cout, 3, stride, 1, bia
 
 class ResLayer(nn.Module):
     "One residual layer of the lip-reading ResNet: two basic blocks."
-    def __init__(self,
-        cin,    # channels in
-        cout,   # channels out
-        stride, # of the first convolution
-    ):
+    def __init__(self, cin, cout, stride): # channels in and out, stride of the first convolution
         super().__init__()
         self.same = stride == 1 and cin == cout
         self.conv1a = _conv3x3(cin, cout, stride)
@@ -103,9 +87,8 @@ class ResNetFrontend(nn.Module):
             _batch_norm(nn.BatchNorm3d, 64),
             nn.ReLU(),
             nn.MaxPool3d((1, 3, 3), (1, 2, 2), (0, 1, 1)))
-        self.resnet = nn.Sequential()
         widths = [(64, 64, 1), (64, 128, 2), (128, 256, 2), (256, 512, 2)]
-        for i, (cin, cout, stride) in enumerate(widths, 1): self.resnet.add_module(f"layer{i}", ResLayer(cin, cout, stride))
+        self.resnet = nn.Sequential(OrderedDict((f"layer{i}", ResLayer(*w)) for i, w in enumerate(widths, 1)))
 
     def forward(self, x):
         h = self.frontend3D((x - 0.4161)/0.1688).transpose(1, 2)
@@ -132,9 +115,7 @@ class LightFrontend(nn.Module):
 # %% ../nbs/05_avse.ipynb #c021
 class VisualBlock(nn.Module):
     "x + [ReLU, BN, depth-wise convolution over 3 frames, PReLU, BN, 1x1]."
-    def __init__(self,
-        dim, # channels of the visual features
-    ):
+    def __init__(self, dim): # channels of the visual features
         super().__init__()
         self.net = nn.Sequential(
             nn.ReLU(),
@@ -158,7 +139,6 @@ class Encoder(nn.Module):
         x = F.pad(x, (0, max(0, self.kernel - x.shape[-1])))
         return F.relu(self.conv1d_U(x))
 
-# %% ../nbs/05_avse.ipynb #c023b
 class Decoder(nn.Module):
     "Masked coefficients [B, C, N, K] -> waveform [B, C, T] by overlap-add; zeros where no window reaches."
     def __init__(self, n_basis, kernel):
@@ -179,8 +159,7 @@ class Separator(nn.Module):
     "Coefficients and visual features -> mask."
     def __init__(self, channels, n_basis, bottleneck, hidden, stacks, blocks, visual_dim, visual_blocks, steps):
         super().__init__()
-        self.channels = channels
-        self.steps = steps
+        self.channels, self.steps = channels, steps
         def conv(cin, cout): return nn.Conv1d(cin, cout, 1, bias=False)
         def stack():
             dilated = [TemporalBlock(bottleneck, hidden, 2**i) for i in range(blocks)]
@@ -223,9 +202,7 @@ class AVSE(nn.Module, PyTorchModelHubMixin, library_name="avse_llmrl", license="
         super().__init__()
         hop = kernel//2
         if HOP % hop: raise ValueError(f"kernel // 2 must divide {HOP}, the samples a video frame lasts; {hop} does not")
-        self.channels = channels
-        self.visual_dim = visual_dim
-        self.n_hidden = bottleneck
+        self.channels, self.visual_dim, self.n_hidden = channels, visual_dim, bottleneck
         self.model = nn.Module()
         self.model.encoder = Encoder(channels, n_basis, kernel)
         self.model.separator = Separator(channels, n_basis, bottleneck, hidden, stacks, blocks, visual_dim, visual_blocks, HOP//hop)
@@ -236,51 +213,37 @@ class AVSE(nn.Module, PyTorchModelHubMixin, library_name="avse_llmrl", license="
 
 # %% ../nbs/05_avse.ipynb #c029
 @patch
-def encode(self:AVSE,
-    noisy,         # [B, C, T] at 16 kHz
-) -> torch.Tensor: # w [B, N, K] >= 0
+def encode(self:AVSE, noisy) -> torch.Tensor: # [B, C, T] at 16 kHz -> w [B, N, K] >= 0
     "Waveform to coefficients."
     return self.model.encoder(noisy)
 
 @patch
-def visual(self:AVSE,
-    frames,        # [B, 1, F, 112, 112] in 0..1
-) -> torch.Tensor: # v [B, D, F]
+def visual(self:AVSE, frames) -> torch.Tensor: # [B, 1, F, 112, 112] in 0..1 -> v [B, D, F]
     "Mouth crops to features; zeros for an audio-only model."
     if self.visual_frontend is None: return frames.new_zeros(len(frames), self.visual_dim, frames.shape[2])
     return self.visual_frontend(frames)
 
 @patch
-def separate(self:AVSE,
-    w,            # coefficients [B, N, K]
-    v,            # visual features [B, D, F]
-) -> Separation:  # mask [B, C, N, K] and the last hidden features [B, H, K]
+def separate(self:AVSE, w, v) -> Separation: # coefficients [B, N, K], visual features [B, D, F] -> mask [B, C, N, K], hidden [B, H, K]
     "Predict the mask."
     return self.model.separator(w, v)
 
 @patch
-def decode(self:AVSE,
-    w,             # coefficients [B, N, K]
-    mask,          # [B, C, N, K]
-    length,        # samples wanted, T
-) -> torch.Tensor: # [B, C, T]
+def decode(self:AVSE, w, mask, length) -> torch.Tensor: # w [B, N, K], mask [B, C, N, K], samples wanted T -> [B, C, T]
     "Masked coefficients to waveform."
     return self.model.decoder(w[:, None]*mask, length)
 
 # %% ../nbs/05_avse.ipynb #c036
 POST_FILTER = ("mix", "gate") # elements of the post-filter's action
-_WINDOW = 512                 # samples: 32 ms, a quarter of it a step
 
-def mixture_level(
-    wavs,          # [B, C, T]
-    noisy,         # [B, C, T], the mixtures
-) -> torch.Tensor: # [B, C, T]
+def mixture_level(wavs, noisy) -> torch.Tensor: # outputs and mixtures [B, C, T] -> [B, C, T]
     "Scale outputs to the level that best explains the mixture (least squares)."
     inner = (noisy*wavs).sum((1, 2), keepdim=True)
     energy = wavs.square().sum((1, 2), keepdim=True).clamp_min(1e-8)
     return wavs*(inner/energy)
 
-# %% ../nbs/05_avse.ipynb #c036b
+_WINDOW = 512 # samples: 32 ms, a quarter of it a step
+
 def _spectrum(x):
     "[B, C, T] -> complex [B*C, bins, frames]."
     window = torch.hann_window(_WINDOW, device=x.device)
@@ -289,11 +252,6 @@ def _spectrum(x):
 def _smooth_power(spectrum):
     "Power, averaged over three neighbouring frames."
     return F.avg_pool1d(spectrum.abs().square(), 3, 1, 1, count_include_pad=False)
-
-def _frame_level(power):
-    "Level of each frame in -1..0: 0 in the loudest, -1 at 7 nepers (60 dB) below it or less."
-    level = (power.sum(1, keepdim=True) + 1e-10).log()/2
-    return (level - level.amax(-1, keepdim=True)).clamp_min(-7.)/7
 
 # %% ../nbs/05_avse.ipynb #c037
 def post_filter(
@@ -304,23 +262,22 @@ def post_filter(
     "Wiener-filtered mixture added, quiet frames attenuated."
     if action.shape[1:] != (len(POST_FILTER),):
         raise ValueError(f"an action of shape {tuple(action.shape)}: the post-filter takes [B, 2], {' and '.join(POST_FILTER)}")
-    channels = wavs.shape[1]
     Y = _spectrum(mixture_level(wavs, noisy))
     X = _spectrum(noisy)
-    voice = _smooth_power(Y) + 1e-10
-    wiener = (voice/(voice + _smooth_power(X - Y))).clamp_min(math.exp(-5))
-    mix, gate = action.float().clamp(-10, 10).repeat_interleave(channels, 0)[..., None, None].unbind(1)
+    power = _smooth_power(Y)
+    wiener = ((power + 1e-10)/(power + 1e-10 + _smooth_power(X - Y))).clamp_min(math.exp(-5))
+    level = (power.sum(1, keepdim=True) + 1e-10).log()/2
+    level = (level - level.amax(-1, keepdim=True)).clamp_min(-7.)/7    # 0 in the loudest frame, -1 at 7 nepers (60 dB) below it or less
+    mix, gate = action.float().clamp(-10, 10).repeat_interleave(wavs.shape[1], 0)[..., None, None].unbind(1)
     mixed = Y + (mix/2).clamp(-.25, 1)*(wiener*X - Y)
-    Z = mixed*(gate*_frame_level(voice - 1e-10)).exp()
+    Z = mixed*(gate*level).exp()
     window = torch.hann_window(_WINDOW, device=wavs.device)
     return torch.istft(Z, _WINDOW, _WINDOW//4, window=window, length=wavs.shape[-1]).view_as(wavs)
 
 # %% ../nbs/05_avse.ipynb #c041
 class PostFilterHead(nn.Module):
     "Mean and standard deviation over time of the hidden features [B, H, K] -> action [B, 2]; zero at the start."
-    def __init__(self,
-        hidden, # H
-    ):
+    def __init__(self, hidden): # H
         super().__init__()
         self.norm = nn.LayerNorm(2*hidden, elementwise_affine=False)
         self.out = nn.Linear(2*hidden, len(POST_FILTER))
@@ -355,10 +312,7 @@ _MINI = dict(kernel=128, n_basis=256, bottleneck=128, hidden=256, stacks=3, bloc
 PRESETS = {"avse4": {}, "mini": dict(**_MINI, frontend="light"), "mini-audio": dict(**_MINI, frontend=None)}
 
 @patch(cls_method=True)
-def preset(cls:AVSE,
-    name,       # one of PRESETS
-    channels=1, # 1 mono, 2 binaural
-) -> AVSE:      # with random weights
+def preset(cls:AVSE, name, channels=1) -> AVSE: # one of PRESETS; 1 mono, 2 binaural
     "A network of a known shape, with random weights."
     if name not in PRESETS: raise ValueError(f"No preset '{name}'; there are {', '.join(PRESETS)}.")
     return cls(channels=channels, **PRESETS[name])
@@ -367,9 +321,7 @@ def preset(cls:AVSE,
 def load_checkpoint(path) -> AVSE: # the organisers' .ckpt (a Lightning checkpoint whose "state_dict" holds the network)
     "The `avse4` network with the weights of a Lightning checkpoint, mono or binaural."
     try: ckpt = torch.load(path, map_location="cpu", weights_only=True)
-    except Exception as e:
-        why = str(e).split(".")[0]
-        raise ValueError(f"{path}: not a checkpoint that can be opened safely ({why}). Download it again.") from e
+    except Exception as e: raise ValueError(f"{path}: not a checkpoint that can be opened safely. Download it again.") from e
     weights = ckpt.get("state_dict", ckpt)
     key = "model.separator.mask_conv1x1.weight"
     if key not in weights: raise ValueError(f"{path}: no tensor '{key}' in it, so it is not an AVSEC-4 baseline checkpoint.")
@@ -378,8 +330,8 @@ def load_checkpoint(path) -> AVSE: # the organisers' .ckpt (a Lightning checkpoi
     return model.eval()
 
 # %% ../nbs/05_avse.ipynb #c050b
-@patch_to(AVSE, cls_method=True)
-def from_pretrained(cls,
+@patch(cls_method=True)
+def from_pretrained(cls:AVSE,
     name,     # bundled name ("mini", ...), folder, hub id, or .ckpt file
     **kwargs, # passed to the hub's mixin (revision, token, cache_dir, ...)
 ) -> AVSE:    # in eval mode
@@ -390,11 +342,9 @@ def from_pretrained(cls,
         return super(AVSE, cls).from_pretrained(str(name), **kwargs).eval()
 
 # %% ../nbs/05_avse.ipynb #c060
-def as_frames(
-    frames, # uint8 0..255 or float 0..1; [F, 112, 112], [1, F, 112, 112] or [B, 1, F, 112, 112]
-) -> torch.Tensor: # float [B, 1, F, 112, 112]
+def as_frames(frames) -> torch.Tensor: # uint8 or float 0..1, [F, 112, 112], [1, F, ...] or [B, 1, F, ...] -> float [B, 1, F, 112, 112]
     "Mouth crops in the network's form."
-    x = torch.as_tensor(np.asarray(frames) if not torch.is_tensor(frames) else frames)
+    x = frames if torch.is_tensor(frames) else torch.as_tensor(np.asarray(frames))
     x = x.float()/255 if x.dtype == torch.uint8 else x.float()
     while x.ndim < 5: x = x[None]
     if x.ndim != 5 or x.shape[1] != 1 or x.shape[-2:] != (FRAME, FRAME):
@@ -403,10 +353,9 @@ def as_frames(
 
 def fit_frames(x, n) -> torch.Tensor: # [B, 1, F, H, W], frames wanted
     "Cut, or repeat the last frame, to `n` frames."
-    missing = n - x.shape[2]
-    return x[:, :, :n] if missing <= 0 else torch.cat([x, x[:, :, -1:].expand(-1, -1, missing, -1, -1)], 2)
+    missing = max(0, n - x.shape[2])
+    return torch.cat([x[:, :, :n], x[:, :, -1:].expand(-1, -1, missing, -1, -1)], 2)
 
-# %% ../nbs/05_avse.ipynb #c063
 def _as_batch(noisy, channels):
     "Sound of any kind as [B, C, T], checked against what the model takes."
     is_batch = getattr(noisy, "ndim", 0) == 3
@@ -414,13 +363,7 @@ def _as_batch(noisy, channels):
     if x.shape[1] != channels:
         raise ValueError(f"this model takes {channels} channel(s), the sound has {x.shape[1]}: read it with that many "
             "(`read_audio(path, channels=...)`), or take a model made for it")
-    if not x.isfinite().all(): raise ValueError("the sound holds NaN or infinity: look at the file it came from")
     return x
-
-def _chunks(frames, size, overlap):
-    "First and last video frame of chunks that overlap."
-    starts = range(0, max(1, frames - overlap), size - overlap)
-    return [(a, min(a + size, frames)) for a in starts]
 
 # %% ../nbs/05_avse.ipynb #c063b
 @patch
@@ -434,11 +377,13 @@ def enhance(self:AVSE,
     "Enhance a recording of any length, in constant memory."
     x = _as_batch(noisy, self.channels)
     total, device, was_training = x.shape[-1], next(self.parameters()).device, self.training
-    frames = fit_frames(as_frames(frames), -(-total//HOP))
-    overlap = int(overlap_seconds*FPS)
+    n = -(-total//HOP) # video frames
+    frames = fit_frames(as_frames(frames), n)
+    size, overlap = int(chunk_seconds*FPS), int(overlap_seconds*FPS)
     out = torch.zeros_like(x)
     self.eval()
-    for first, last in _chunks(frames.shape[2], int(chunk_seconds*FPS), overlap):
+    for first in range(0, max(1, n - overlap), size - overlap):
+        last = min(first + size, n)
         a, b = first*HOP, min(last*HOP, total)
         part = F.pad(x[..., a:b], (0, last*HOP - b)).to(device)
         y = self(part, frames[:, :, first:last].to(device))[..., :b - a].cpu()

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['Reward', 'call_reward', 'LLMReward', 'DNSMOSReward', 'NoReward', 'Composite', 'RelativeReward', 'Mixture', 'Guard',
-           'pairs_in_order', 'CompareReward', 'ReferenceReward', 'Whitened']
+           'pairs_in_order', 'CompareReward', 'ReferenceReward']
 
 # %% ../nbs/12_reward.ipynb #c003
 import inspect, math
@@ -35,7 +35,7 @@ class Reward:
     "Sounds in, one number each out, with rules for what cannot be rated. Subclasses write `rate`."
     worst = 1.       # what silence gets: the low end of the rating scale
     control = False  # a reward that is meant to be flat
-    children = ()    # rewards that this one asks
+    children = ()    # rewards that this one asks; they have their own rules, so it leaves nothing out
 
     @property
     def counts(self): # -> Counter
@@ -47,31 +47,25 @@ class Reward:
     def spread(self, at, n): pass # called after `rate`, whose clips were numbers `at` of `n`
     def __repr__(self): return f"{type(self).__name__}({', '.join(f'{k}: {v}' for k, v in self.counts.items() if v)})"
 
-# %% ../nbs/12_reward.ipynb #c015
 @patch
 def __call__(self:Reward,
     wavs,        # list of sounds, or what else `as_sounds` takes
     scenes=None, # their names, as many
 ) -> torch.Tensor: # float32 [B]; NaN where there is no opinion
     "Rate sounds."
-    clips, names = _clips_and_names(wavs, scenes)
+    clips = as_clips(wavs)
+    names = [None]*len(clips) if scenes is None else list(scenes)
+    if len(names) != len(clips): raise ValueError(f"{len(clips)} sounds but {len(names)} scene names")
     finite = [bool(c.isfinite().all()) for c in clips]
+    silent = [f and c.square().mean().sqrt().item() < SILENCE for f, c in zip(finite, clips)]
     out = torch.tensor([self.worst if f else math.nan for f in finite], dtype=torch.float32)
-    heard = [i for i, c in enumerate(clips) if finite[i] and c.square().mean().sqrt().item() >= SILENCE]
+    heard = [i for i, (f, s) in enumerate(zip(finite, silent)) if self.children or (f and not s)]
     if heard:
         rated = self.rate([clips[i] for i in heard], [names[i] for i in heard])
         out[heard] = torch.as_tensor(rated, dtype=torch.float32).cpu()
     self.spread(heard, len(clips))
-    self.counts.update(rated=len(clips), not_finite=finite.count(False), silent=finite.count(True) - len(heard),
-        no_answer=int(out[heard].isnan().sum()))
+    self.counts.update(rated=len(clips), not_finite=finite.count(False), silent=sum(silent), no_answer=int(out[heard].isnan().sum()))
     return out
-
-def _clips_and_names(wavs, scenes):
-    "Mono clips, and a name (or None) for each."
-    clips = as_clips(wavs)
-    names = [None]*len(clips) if scenes is None else list(scenes)
-    if len(names) != len(clips): raise ValueError(f"{len(clips)} sounds but {len(names)} scene names")
-    return clips, names
 
 # %% ../nbs/12_reward.ipynb #c019
 def call_reward(
@@ -101,19 +95,16 @@ def reward_parts(reward) -> list: # any
 class LLMReward(Reward):
     "What an audio LLM says about the sound, as stars."
     def __init__(self,
-        describer,           # has describe(wavs, prompt=None, sample=False) -> list of strings, None where there was no answer
-        sentiment=None,      # texts -> Tensor [B] of stars; None: the bundled one
-        prompt=None,         # question to ask, or a list of questions; None: the describer's own (the paper's)
-        samples=1,           # answers a question; more than one are drawn, not greedy
-        stars="expectation", # or "argmax"
-        max_unusable=.5,     # stop when a larger share of the answers is empty or missing
+        describer,      # has describe(wavs, prompt=None, sample=False) -> list of strings, None where there was no answer
+        sentiment=None, # texts -> Tensor [B] of stars; None: the bundled one
+        prompt=None,    # question to ask, or a list of questions; None: the describer's own (the paper's)
+        samples=1,      # answers a question; more than one are drawn, not greedy
     ):
-        if stars not in ("expectation", "argmax"): raise ValueError(f"stars is 'expectation' or 'argmax', not '{stars}'")
         if samples < 1: raise ValueError("samples must be at least 1")
         self.describer = describer
         self.sentiment = sentiment or load_sentiment()
         self.prompts = [prompt] if prompt is None or isinstance(prompt, str) else list(prompt)
-        self.samples, self.how, self.max_unusable = samples, stars, max_unusable
+        self.samples = samples
         self.texts, self.all_texts, self.stars = [], [], torch.zeros(0)
         self.counts.update(answers=0, asked_again=0, empty=0, failed=0)
 
@@ -139,32 +130,24 @@ def _read(self:LLMReward, texts):
     "Stars of texts; NaN for an empty one."
     out = torch.full((len(texts),), math.nan)
     said = [i for i, t in enumerate(texts) if t.strip()]
-    stars = self.sentiment if self.how == "expectation" else self.sentiment.stars
-    if said: out[said] = stars([texts[i] for i in said]).float()
+    if said: out[said] = self.sentiment([texts[i] for i in said]).float()
     return out
 
 # %% ../nbs/12_reward.ipynb #c025
 @patch
-def rate(self:LLMReward,
-    clips,       # list of [T]
-    scenes=None, # not used
-) -> torch.Tensor: # [B] stars
+def rate(self:LLMReward, clips, scenes=None) -> torch.Tensor: # list of [T]; not used -> [B] stars
     "Ask every question so often, read the answers, average."
     answers = [self._ask(clips, p, self.samples > 1) for p in self.prompts for _ in range(self.samples)]
     self.all_texts = [list(a) for a in zip(*answers)]                        # [B][questions x samples]
     self.stars = torch.stack([self._read(a) for a in answers]).nanmean(0)
     asked, unusable = self.counts["answers"], self.counts["empty"] + self.counts["failed"]
-    if asked >= 20 and unusable > self.max_unusable*asked:
+    if asked >= 20 and unusable > asked/2:
         raise RuntimeError(f"{unusable} of {asked} answers of the describer were empty or missing. Its weights may not have been loaded "
             "whole, its server may be down, or it expects another sample rate: look at describer.describe([wav]) on clean speech first.")
     return self.stars
 
-# %% ../nbs/12_reward.ipynb #c026
 @patch
-def spread(self:LLMReward,
-    at, # which of the sounds were described
-    n,  # how many sounds there were
-):
+def spread(self:LLMReward, at, n): # which of the sounds were described, how many there were
     "Put texts and stars in the places of their sounds; the others have none."
     said = dict(zip(at, self.all_texts)) if at else {}
     stars = torch.full((n,), math.nan)
@@ -202,11 +185,9 @@ class NoReward(Reward):
 
 # %% ../nbs/12_reward.ipynb #c040
 class Composite(Reward):
-    "A reward made of others (`children`), each with its own rule for silence. Subclasses write `combine`."
-    worst = math.nan
+    "A reward made of others (`children`), each with its own rule for silence. Subclasses write `rate`."
     remembered = () # names of attributes that belong into a checkpoint
     def __init__(self, children): self.children = list(children)
-    def combine(self, clips, scenes): raise NotImplementedError("a composite has a method combine(clips, scenes) -> Tensor [B]")
 
     @property
     def texts(self): return next((t for child in self.children if (t := getattr(child, "texts", None))), [])
@@ -220,18 +201,6 @@ class Composite(Reward):
         for child, saved in zip(self.children, state["children"]):
             if saved: child.load_state_dict(saved)
 
-# %% ../nbs/12_reward.ipynb #c040b
-@patch
-def __call__(self:Composite,
-    wavs,        # list of sounds, or what else `as_sounds` takes
-    scenes=None, # their names, as many
-) -> torch.Tensor: # [B]
-    "Let the parts rate, and put together what they say."
-    clips, names = _clips_and_names(wavs, scenes)
-    out = self.combine(clips, names)
-    self.counts.update(rated=len(clips), no_answer=int(out.isnan().sum()))
-    return out
-
 # %% ../nbs/12_reward.ipynb #c041
 class RelativeReward(Composite):
     "R = r(y) - r(y_base), the second term computed once a scene."
@@ -244,12 +213,8 @@ class RelativeReward(Composite):
         self.base = base
         self.cache = {} # scene -> r(y_base)
 
-# %% ../nbs/12_reward.ipynb #c042
 @patch
-def remember(self:RelativeReward,
-    scenes, # names
-    wavs,   # the base's outputs, as many
-) -> int:   # how many had to be rated
+def remember(self:RelativeReward, scenes, wavs) -> int: # names, the base's outputs -> how many had to be rated
     "Rate the base's outputs of scenes that are new."
     new = {s: w for s, w in zip(scenes, as_clips(wavs)) if s not in self.cache}
     if new: self.cache.update(zip(new, call_reward(self.children[0], list(new.values()), list(new)).tolist()))
@@ -257,10 +222,7 @@ def remember(self:RelativeReward,
     return len(new)
 
 @patch
-def combine(self:RelativeReward,
-    clips,  # list of [T]
-    scenes, # their names: here they are needed
-) -> torch.Tensor: # [B] differences
+def rate(self:RelativeReward, clips, scenes) -> torch.Tensor: # list of [T], their names: here they are needed -> [B] differences
     "How much better than the base's output of the same scene."
     if None in scenes: raise ValueError("a relative reward must know the scenes: call reward(wavs, scenes)")
     new = [s for s in dict.fromkeys(scenes) if s not in self.cache]
@@ -281,7 +243,7 @@ class Mixture(Composite):
         self.weights = [weight for _, weight in pairs]
         self.parts = pd.DataFrame()
 
-    def combine(self, clips, scenes):
+    def rate(self, clips, scenes):
         parts = [call_reward(child, clips, scenes) for child in self.children]
         self.parts = pd.DataFrame({f"{i}: {type(child).__name__}": p for i, (child, p) in enumerate(zip(self.children, parts))})
         return sum(weight*p for weight, p in zip(self.weights, parts))
@@ -299,7 +261,7 @@ class Guard(Composite):
         self.floor, self.weight = floor, weight
         self.counts.update(cut=0)
 
-    def combine(self, clips, scenes):
+    def rate(self, clips, scenes):
         paid, watched = [call_reward(child, clips, scenes) for child in self.children]
         short = (self.floor - watched).clamp_min(0)
         self.counts.update(cut=int((short > 0).sum()))
@@ -307,16 +269,14 @@ class Guard(Composite):
 
 # %% ../nbs/12_reward.ipynb #c058
 def pairs_in_order(
-    reward,      # any reward
-    better,      # list of sounds
-    worse,       # list of sounds, as many
-    scenes=None, # their names
+    better, # ratings of the better sounds, [B]
+    worse,  # of the worse, [B]
 ) -> pd.Series: # pairs, right, share, low, high (Wilson, 95 %), mean difference
     "How often a reward prefers the better one of two sounds."
-    a, b = (call_reward(reward, as_clips(wavs), scenes) for wavs in (better, worse))
-    right = int((a > b).sum())
-    ci = binomtest(right, len(a)).proportion_ci(method="wilson")
-    return pd.Series(dict(pairs=len(a), right=right, share=right/len(a), low=ci.low, high=ci.high, difference=float((a - b).nanmean())))
+    right = int((better > worse).sum())
+    ci = binomtest(right, len(better)).proportion_ci(method="wilson")
+    return pd.Series(dict(pairs=len(better), right=right, share=right/len(better), low=ci.low, high=ci.high,
+        difference=float((better - worse).nanmean())))
 
 # %% ../nbs/12_reward.ipynb #c069
 class CompareReward(Reward):
@@ -330,10 +290,7 @@ class CompareReward(Reward):
         self.describer, self.base, self.prompt, self.texts = describer, dict(base or {}), prompt, []
         self.counts.update(split=0, failed=0)
 
-    def remember(self,
-        scenes, # names
-        wavs,   # the base's outputs, as many
-    ):
+    def remember(self, scenes, wavs): # names, the base's outputs, as many
         "Keep the base's outputs (`PPOTrainer` calls this)."
         self.base.update(zip(scenes, as_clips(wavs)))
 
@@ -349,10 +306,7 @@ def _vote(answer, mine):
     return 1. if answer.winner == mine else -1.
 
 @patch
-def rate(self:CompareReward,
-    clips,  # list of [T]
-    scenes, # their names
-) -> torch.Tensor: # [B] in -1..1; NaN where neither answer named a winner
+def rate(self:CompareReward, clips, scenes) -> torch.Tensor: # list of [T], names -> [B] in -1..1; NaN where no answer named a winner
     "Both orders, then the mean."
     lost = [s for s in scenes if s not in self.base]
     if lost: raise KeyError(f"no base output is known for {lost[:3]}: give `base`, or call remember(scenes, base_outputs) first")
@@ -388,20 +342,3 @@ class ReferenceReward(Reward):
         n = min(len(wav), len(clean))
         try: return float(_PAIRED[self.metric](clean[:n], wav[:n]))
         except Unscorable: return math.nan
-
-# %% ../nbs/12_reward.ipynb #c078
-class Whitened(Composite):
-    "A reward in units of its own recent spread."
-    remembered = ("recent",)
-    def __init__(self,
-        reward,     # any reward
-        window=512, # answers that count as recent
-    ):
-        super().__init__([reward])
-        self.recent, self.window = [], window
-
-    def combine(self, clips, scenes):
-        r = call_reward(self.children[0], clips, scenes)
-        self.recent = (self.recent + r[r.isfinite()].tolist())[-self.window:]
-        x = np.array(self.recent or [0.])
-        return (r - x.mean())/(x.std() + 1e-6)
