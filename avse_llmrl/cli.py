@@ -174,7 +174,6 @@ def avse_train(
     start:str=None,         # go on from these weights instead of the preset's random ones: bundled name, folder, hub id or .ckpt
     paper:store_true=False, # the organisers' recipe: fixed mixtures, Adam 1e-4, plateau, 100 epochs
     steps:int=None,         # optimiser steps; without a file 3000
-    visual_steps:int=None,  # steps that teach the visual front-end first; without a file 600
     bf16:store_true=False,  # the network runs in bfloat16
     clip_seconds:float=2.,  # length of a training clip
     snr:str="-10,10",       # range of the drawn mixtures in dB; negative numbers need the equals sign: --snr=-5,5
@@ -187,8 +186,8 @@ def avse_train(
     from torch.utils.data import ConcatDataset
     from avse_llmrl import AVSE, RemixDataset, SceneDataset, SupervisedConfig, train_supervised
     from avse_llmrl.core import seed_everything
-    ours = {} if paper or config else dict(max_steps=3000, visual_steps=600, eval_steps=250, save_steps=250)
-    given = dict(max_steps=steps, visual_steps=visual_steps, bf16=bf16 or None, seed=seed)
+    ours = {} if paper or config else dict(max_steps=3000, eval_steps=250, save_steps=250)
+    given = dict(max_steps=steps, bf16=bf16 or None, seed=seed)
     cfg = read_config(SupervisedConfig.paper if paper else SupervisedConfig, config,
         **ours | {k: v for k, v in given.items() if v is not None})
     save_config(cfg, out, scenes=scenes, preset=preset, start=start, snr=snr, talker=talker, clip_seconds=clip_seconds)

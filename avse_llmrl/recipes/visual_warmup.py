@@ -13,7 +13,7 @@ from torch import nn
 from torch.utils.data import ConcatDataset
 from tqdm.auto import tqdm
 from ..core import HOP, SR, seed_everything
-from ..scenes import scene_loader
+from ..scenes import RemixDataset, SceneDataset, scene_loader
 from ..avse import AVSE
 from ..supervised import SupervisedConfig, _VisualPath, batches_from, jitter
 
@@ -78,11 +78,11 @@ def warm_preset(
     cfg=None,       # SupervisedConfig
 ) -> float:         # see `visual_warmup`
     "A preset with random weights whose visual path is trained on mixtures as `avse_train` draws them."
-    from avse_llmrl.cli import _training_scenes
-    cfg = cfg or SupervisedConfig()
-    train = ConcatDataset(_training_scenes(scenes.split(","), False, (-10, 10), .5, 2., cfg.seed))
+    cfg, kinds = cfg or SupervisedConfig(), dict(file=.25, talker=.5, babble=.25)
+    train = [SceneDataset(r, "train", bad="skip", cache=True, clip_seconds=2.) for r in scenes.split(",")]
+    mixed = [RemixDataset(t, (-10, 10), kinds, seed=cfg.seed + i, pool=train if i else None) for i, t in enumerate(train)]
     seed_everything(cfg.seed)
     net = AVSE.preset(preset)
-    unexplained = visual_warmup(net, train, steps, cfg)
+    unexplained = visual_warmup(net, ConcatDataset(mixed), steps, cfg)
     net.save_pretrained(out)
     return unexplained
