@@ -4,104 +4,49 @@
 
 # %% auto #0
 __all__ = ['Evaluation', 'Collator', 'DescriptionDataset', 'AlldConfig', 'warm_up', 'TextExpert', 'preferences', 'distil',
-           'two_stages', 'lora', 'merge', 'train_describer', 'agreement', 'evaluate_describer']
+           'two_stages', 'lora', 'train_describer', 'agreement', 'evaluate_describer']
 
 # %% ../nbs/10_alld.ipynb #c003
 from avse_llmrl.core import SR, atomic   # first: it lets torchaudio load, which transformers asks for
-import copy, json, math, os, re, time, warnings
+import copy, json, math, os
 from collections import namedtuple
 from dataclasses import asdict, dataclass
 from pathlib import Path
 import numpy as np, pandas as pd, torch
 from fastcore.basics import patch
-from scipy.stats import bootstrap, rankdata
-from avse_llmrl.corpus import ASPECTS, BLAME, CUES, DIMS4, PRAISE, WORDS, compare_ratings, describe_aspect, describe_ratings, distinct
-from avse_llmrl.corpus import read_corpus, read_pairs, self_bleu
+from scipy.stats import rankdata
+from torch.nn.utils.rnn import pad_sequence
+from avse_llmrl.corpus import ASPECTS, DIMS4, GRAMMAR, compare_ratings, describe_aspect, describe_ratings, read_corpus, read_pairs
 from avse_llmrl.describer import AB_PROMPT, PROMPT, Describer, chat, load_describer, mos_in, rating_in, unusable, windows
 from avse_llmrl.ratings import DIMS
 
 # %% ../nbs/10_alld.ipynb #c009
 class Collator:
-    "Turns examples dict(audio=[wav, ...], prompt, text) into tensors; caches spectra by `key` where there is one."
-    def __init__(self,
-        processor,         # of the describer
-        cache:bool=True,   # keep spectra in memory, in half precision
-        augment=None,      # spectra [B, mels, frames] -> the same shape, applied to every batch of full windows
-    ):
-        self.p, self.tok, self.cache, self.augment = processor, processor.tokenizer, cache, augment
-        self.spectra, self.questions = {}, {}
-        self.n = processor.feature_extractor.n_samples
+    "Turns examples dict(audio=[wav, ...], prompt, text) into tensors."
+    def __init__(self, processor):   # of the describer
+        self.p, self.tok, self.n = processor, processor.tokenizer, processor.feature_extractor.n_samples
         self.tile = self.n <= 10*SR   # the describer's own rule for short recordings
 
-# %% ../nbs/10_alld.ipynb #c009a
-@patch
-def lengths(self:Collator, audio):
-    "Samples of each recording of a question that the model hears, a tuple."
-    return tuple(self.n if self.tile else min(len(w), self.n) for w in audio)
+    def answer(self, text):
+        "Token ids of an answer, its end included."
+        return self.tok(text, add_special_tokens=False).input_ids+[self.tok.eos_token_id]
 
-# %% ../nbs/10_alld.ipynb #c009aa
-@patch
-def question(self:Collator,
-    prompt:str,
-    lengths:tuple,   # samples of each recording
-)->list:             # token ids
-    "The question in the model's chat template, audio places included."
-    if (prompt, lengths) not in self.questions:
-        text = self.p.apply_chat_template(chat(prompt, len(lengths)), add_generation_prompt=True, tokenize=False)
-        silence = [np.zeros(k, np.float32) for k in lengths]
-        got = self.p(text=[text], audio=silence, sampling_rate=SR, return_tensors="pt")
-        self.questions[prompt, lengths] = got["input_ids"][0].tolist()
-    return self.questions[prompt, lengths]
-
-# %% ../nbs/10_alld.ipynb #c009ab
-@patch
-def answer(self:Collator, text):
-    "Token ids of an answer, its end included."
-    return self.tok(text, add_special_tokens=False).input_ids+[self.tok.eos_token_id]
-
-# %% ../nbs/10_alld.ipynb #c009ac
-@patch
-def spectrum(self:Collator, wav, key=None):
-    "Log-mel spectrum [mels, frames] of a recording's first window, half precision."
-    if key is None or key not in self.spectra:
-        window = windows(wav, self.n, 1, self.tile)[0]
-        x = self.p.feature_extractor(window, sampling_rate=SR, return_tensors="np")["input_features"][0].astype(np.float16)
-        if key is None or not self.cache:
-            return x
-        self.spectra[key] = x
-    return self.spectra[key]
-
-# %% ../nbs/10_alld.ipynb #c010
-@patch
-def batch(self:Collator,
-    examples:list,   # dict(audio, prompt), and where known key
-    texts:list,      # the answer to each
-)->dict:             # tensors, a row an example; padded on the right
-    "Questions, sounds and answers as model inputs; `completion_mask` is 1 on answers, their end included."
-    lengths = [self.lengths(e["audio"]) for e in examples]
-    ask = [self.question(e["prompt"], k) for e, k in zip(examples, lengths)]
-    answers = [self.answer(t) for t in texts]
-    n = max(len(a)+len(b) for a, b in zip(ask, answers))
-    ids = torch.full((len(ask), n), self.tok.pad_token_id)
-    attended, answered = torch.zeros_like(ids), torch.zeros_like(ids)
-    for i, (a, b) in enumerate(zip(ask, answers)):
-        ids[i, :len(a)+len(b)] = torch.tensor(a+b)
-        attended[i, :len(a)+len(b)] = 1
-        answered[i, len(a):len(a)+len(b)] = 1
-    spectra, heard = self.sounds(examples, lengths)
-    return dict(input_ids=ids, attention_mask=attended, completion_mask=answered, input_features=spectra, feature_attention_mask=heard)
-
-# %% ../nbs/10_alld.ipynb #c010b
-@patch
-def sounds(self:Collator, examples, lengths):
-    "Spectra [sounds, mels, frames] of all recordings, and a mask [sounds, frames] over what is not padding."
-    keyed = [(w, k) for e in examples for w, k in zip(e["audio"], e.get("key") or [None]*len(e["audio"]))]
-    x = torch.tensor(np.stack([self.spectrum(w, k) for w, k in keyed])).float()
-    if self.augment and self.tile:
-        x = self.augment(x)
-    hop = self.p.feature_extractor.hop_length
-    frames = torch.tensor([-(-k//hop) for ks in lengths for k in ks])
-    return x, (torch.arange(x.shape[2])[None] < frames[:, None]).long()
+    def batch(self,
+        examples:list,   # dict(audio, prompt)
+        texts:list,      # the answer to each
+    )->dict:             # tensors, a row an example; padded on the right
+        "Questions, sounds and answers as model inputs; `completion_mask` is 1 on answers, their end included."
+        sounds = [windows(w, self.n, 1, self.tile)[0] for e in examples for w in e["audio"]]
+        talks = [chat(e["prompt"], len(e["audio"])) for e in examples]
+        asked = [self.p.apply_chat_template(talk, add_generation_prompt=True, tokenize=False) for talk in talks]
+        x = self.p(text=asked, audio=sounds, sampling_rate=SR, return_tensors="pt", padding=True)
+        ask = [ids[mask.bool()].tolist() for ids, mask in zip(x["input_ids"], x["attention_mask"])]
+        answers = [self.answer(t) for t in texts]
+        padded = lambda rows, value=0: pad_sequence([torch.tensor(row) for row in rows], batch_first=True, padding_value=value)
+        return dict(input_ids=padded([a+b for a, b in zip(ask, answers)], self.tok.pad_token_id),
+                    attention_mask=padded([[1]*len(a+b) for a, b in zip(ask, answers)]),
+                    completion_mask=padded([[0]*len(a)+[1]*len(b) for a, b in zip(ask, answers)]),
+                    input_features=x["input_features"], feature_attention_mask=x["feature_attention_mask"])
 
 # %% ../nbs/10_alld.ipynb #c010a
 @patch
@@ -111,7 +56,6 @@ def __call__(self:Collator, examples):
     b["labels"] = b["input_ids"].masked_fill(b.pop("completion_mask") == 0, -100)
     return b
 
-# %% ../nbs/10_alld.ipynb #c010aa
 @patch
 def preferences(self:Collator, examples):
     "Collate preferences for TRL's DPOTrainer: the chosen rows first, then the rejected."
@@ -127,48 +71,37 @@ class DescriptionDataset:
         rated:pd.DataFrame,   # DIMS columns, and where known: causes (list), volume (LUFS), texts (list)
         pairs:float=.3,       # share of A/B questions
         seed:int=0,
-        diverse:bool=True,    # new words each time, or always the same
         aspects:float=.1,     # share of structured questions
         own:bool=False,       # take the corpus' own `texts` instead of the grammar's
         ab:pd.DataFrame=None, # the corpus' own comparisons: a, b (row numbers), text
     ):
-        self.wavs, self.rated = wavs, rated.reset_index(drop=True)
-        self.pairs, self.aspects, self.seed, self.diverse, self.own = pairs, aspects, seed, diverse, own
+        self.wavs, self.rated, self.readings = wavs, rated.reset_index(drop=True), 0
+        self.pairs, self.aspects, self.seed, self.own = pairs, aspects, seed, own
         self.ab = None if ab is None else dict(list(ab.groupby("a")))
-        self.readings = 0
 
-    def __len__(self):
-        return len(self.wavs)
+    @classmethod
+    def from_corpus(cls,
+        corpus,            # folder from `build_corpus` or `corpus_from_csv`
+        split:str="train",
+        **kw,              # further settings
+    ):                     # DescriptionDataset
+        "A split of a corpus; where a language model wrote it, in its own words."
+        own = any((Path(corpus)/"answers").glob(f"{split}-*.jsonl"))
+        return cls(*read_corpus(corpus, split), own=own, ab=read_pairs(corpus, split) if own else None, **kw)
 
-    def __getitem__(self, i):
-        return self.batch([i])[0]
+    def __len__(self): return len(self.wavs)
+    def __getitem__(self, i): return self.batch([i])[0]
 
-# %% ../nbs/10_alld.ipynb #c013a
-@patch
-def draw_kind(self:DescriptionDataset, rng):
-    "What is asked: \"\" (describe), \"ab\" (compare), or an aspect."
-    u = rng.random()
-    if u < self.pairs:
-        return "ab"
-    return str(rng.choice(list(ASPECTS))) if u < self.pairs+self.aspects else ""
+    def batch(self, ids):
+        "Examples that all ask the same question, so that they are of one length."
+        kind = self.draw_kind(np.random.default_rng([self.seed, self.readings, ids[0]]))
+        return [self.example(i, kind) for i in ids]
 
-# %% ../nbs/10_alld.ipynb #c013aa
-@patch
-def batch(self:DescriptionDataset, ids):
-    "Examples that all ask the same question, so that they are of one length."
-    kind = self.draw_kind(np.random.default_rng([self.seed, self.readings, ids[0]]))
-    return [self.example(i, kind) for i in ids]
-
-# %% ../nbs/10_alld.ipynb #c013ab
-@patch(cls_method=True)
-def from_corpus(cls:DescriptionDataset,
-    corpus,                 # folder from `build_corpus` or `corpus_from_csv`
-    split:str="train",
-    **kw,                   # further settings
-)->DescriptionDataset:
-    "A split of a corpus; where a language model wrote it, in its own words."
-    own = any((Path(corpus)/"answers").glob(f"{split}-*.jsonl"))
-    return cls(*read_corpus(corpus, split), own=own, ab=read_pairs(corpus, split) if own else None, **kw)
+    def draw_kind(self, rng):
+        "What is asked: \"\" (describe), \"ab\" (compare), or an aspect."
+        u = rng.random()
+        if u < self.pairs: return "ab"
+        return str(rng.choice(list(ASPECTS))) if u < self.pairs+self.aspects else ""
 
 # %% ../nbs/10_alld.ipynb #c014
 @patch
@@ -177,22 +110,22 @@ def example(self:DescriptionDataset,
     kind:str="",    # "" describes, "ab" compares with another recording, or an aspect
 )->dict:            # audio, key, prompt, text: lists of recordings and of their numbers, question, answer
     "A description, the answer to a structured question, or a comparison with another recording."
-    self.readings += self.diverse
+    self.readings += 1
     rng = np.random.default_rng([self.seed, i, self.readings])
     if kind == "ab":
         i, j, text = self._comparison(i, rng)
         return dict(audio=[self.wavs[i], self.wavs[j]], key=[i, j], prompt=AB_PROMPT, text=text)
     row = self.rated.iloc[i]
     ratings, known = row[DIMS].to_dict(), dict(causes=row.get("causes", ()), volume=row.get("volume"))
-    if kind:
+    prompt = PROMPT
+    if kind and not any(np.isnan(ratings[k]) for k in ASPECTS[kind][1]):
         prompt, text = ASPECTS[kind][0], describe_aspect(ratings, kind, rng, **known)
     elif self.own:
-        prompt, text = PROMPT, row["texts"][int(rng.integers(len(row["texts"]))) if self.diverse else 0]
+        text = row["texts"][int(rng.integers(len(row["texts"])))]
     else:
-        prompt, text = PROMPT, describe_ratings(ratings, rng, **known)
+        text = describe_ratings(ratings, rng, **known)
     return dict(audio=[self.wavs[i]], key=[i], prompt=prompt, text=text)
 
-# %% ../nbs/10_alld.ipynb #c014a
 @patch
 def _comparison(self:DescriptionDataset, i, rng):
     "(recording, another, text): one of the corpus' own where it has some."
@@ -249,7 +182,13 @@ def trainer_args(cls, cfg, out, **kw):
                   logging_steps=20, dataloader_num_workers=0, max_length=None)
     return cls(**shared | kw)
 
-# %% ../nbs/10_alld.ipynb #c038a
+def parameter_groups(model, encoder_lr, lr):
+    "The audio encoder's parameters, with their share of the learning rate, and all others."
+    trained = [(n, q) for n, q in model.named_parameters() if q.requires_grad]
+    encoder = [q for n, q in trained if "audio_tower" in n]
+    rest = [q for n, q in trained if "audio_tower" not in n]
+    return [dict(params=encoder, lr=lr*encoder_lr), dict(params=rest, lr=lr)]
+
 def run_trainer(base, desc, cfg, args, dataset, collate, ids=None):
     "Train a describer with one of TRL's trainers and two learning rates: the audio encoder's, and everything else's."
     from transformers import PrinterCallback
@@ -267,21 +206,13 @@ def run_trainer(base, desc, cfg, args, dataset, collate, ids=None):
     desc.model.eval()
     return pd.DataFrame(trainer.state.log_history)
 
-# %% ../nbs/10_alld.ipynb #c038b
-def parameter_groups(model, encoder_lr, lr):
-    "The audio encoder's parameters, with their share of the learning rate, and all others."
-    trained = [(n, q) for n, q in model.named_parameters() if q.requires_grad]
-    encoder = [q for n, q in trained if "audio_tower" in n]
-    rest = [q for n, q in trained if "audio_tower" not in n]
-    return [dict(params=encoder, lr=lr*encoder_lr), dict(params=rest, lr=lr)]
-
 # %% ../nbs/10_alld.ipynb #c039
 def warm_up(
     desc:Describer,                 # trained in place
     dataset,                        # DescriptionDataset, or any list of dict(audio, prompt, text)
     cfg:AlldConfig=None,            # `AlldConfig()` without
     out:str="runs/warmup",          # where the trainer may write
-    augment=None,                   # see `Collator`
+    collate=None,                   # `Collator` of the describer's processor without
     ids=None,                       # examples that are used; all without
     **kw,                           # further fields of TRL's SFTConfig (deepspeed, max_steps, ...)
 )->pd.DataFrame:                    # what the trainer logged
@@ -293,12 +224,12 @@ def warm_up(
     encoder = [q for n, q in desc.model.named_parameters() if "audio_tower" in n and q.requires_grad]
     for q in encoder:
         q.requires_grad_(cfg.encoder_lr > 0)
-    log = run_trainer(SFTTrainer, desc, cfg, args, dataset, Collator(desc.processor, augment=augment), ids)
+    log = run_trainer(SFTTrainer, desc, cfg, args, dataset, collate or Collator(desc.processor), ids)
     for q in encoder:
         q.requires_grad_(True)
     return log
 
-# %% ../nbs/10_alld.ipynb #c043a
+# %% ../nbs/10_alld.ipynb #c043n
 def answer_logp(
     logits:torch.Tensor,   # [T, V], one row of a language model's output
     ids:torch.Tensor,      # [T] token ids, question and answer
@@ -308,11 +239,7 @@ def answer_logp(
     logp = logits[start-1:-1].float().log_softmax(-1)
     return logp.gather(1, ids[start:, None]).sum().item()
 
-# %% ../nbs/10_alld.ipynb #c044t
-TUPLE = ("The ratings of a speech sample, from 1 (worst) to 5 (best), are: overall MOS {mos:.1f}, noisiness {noi:.1f}, "
-         "coloration {col:.1f}, discontinuity {dis:.1f}, loudness {loud:.1f}.")
-
-# %% ../nbs/10_alld.ipynb #c045
+# %% ../nbs/10_alld.ipynb #c043a
 class TextExpert:
     "A text model that is told the ratings and says how likely an answer is."
     def __init__(self,
@@ -324,9 +251,13 @@ class TextExpert:
     def question(self,
         example:dict,   # prompt, rated (a one-row frame a recording)
     )->str:
-        "The question, with the ratings spelled out."
-        rows = [TUPLE.format(**r.iloc[0][DIMS]) for r in example["rated"]]
-        named = rows if len(rows) == 1 else [f"Speech {n}: {r}" for n, r in zip("AB", rows)]
+        "The question, with the known ratings spelled out."
+        told = GRAMMAR["told"]
+        tuples = [", ".join(f"{name} {r[k]:.1f}" for k, name in told["names"].items() if r[k] == r[k])
+                  for r in (one.iloc[0] for one in example["rated"])]
+        named = [told["lead"]+t+"." for t in tuples]
+        if len(named) > 1:
+            named = [f"Speech {n}: {t}" for n, t in zip("AB", named)]
         question = " ".join([*named, example["prompt"]])
         if not self.tok.chat_template:
             return question+"\n"
@@ -353,7 +284,6 @@ def preferences(
     expert,                # anything with `logps(examples, texts)`, as `TextExpert`
     n:int=None,            # how many examples; all without
     seed:int=0,
-    temperature:float=1.,
 )->list:                   # dict(audio, key, prompt, chosen, rejected, ref_chosen_logps, ref_rejected_logps)
     "Pairs for the preference stage: the dataset's text against the student's own, with the expert's log-probability of both."
     ids = np.random.default_rng(seed).permutation(len(dataset))[:n]
@@ -363,7 +293,7 @@ def preferences(
     for prompt in sorted({e["prompt"] for e in examples}):
         part = [e | dict(rated=[dataset.rated.iloc[[k]] for k in e["key"]]) for e in examples if e["prompt"] == prompt]
         cut = [[windows(w, desc.window, 1, desc.window <= 10*SR)[0] for w in e["audio"]] for e in part]
-        own = desc.write(cut, prompt, sample=True, temperature=temperature)
+        own = desc.write(cut, prompt, sample=True)
         chosen, rejected = expert.logps(part, [e["text"] for e in part]), expert.logps(part, own)
         out += [dict(audio=e["audio"], key=e["key"], prompt=prompt, chosen=e["text"], rejected=o, ref_chosen_logps=c, ref_rejected_logps=r)
                 for e, o, c, r in zip(part, own, chosen, rejected)]
@@ -399,26 +329,23 @@ def two_stages(
     out,                     # folder of what is finished
     cfg:AlldConfig=None,     # `AlldConfig()` without
     dpo:int=0,               # preference pairs; 0 leaves the second stage out
-    warm:bool=True,          # the first stage
-    warmed=None,             # file of the weights after the warm-up, shared between runs; in `out` without
     seed:int=0,
-    augment=None,            # of the warm-up, see `Collator`
+    collate=None,            # of the warm-up, see `warm_up`
     **kw,                    # further fields of both of TRL's configurations (deepspeed, max_steps, ...)
 )->Describer:
     "ALLD: warm-up, then distillation."
     cfg, out = cfg or AlldConfig(), Path(out)
     out.mkdir(parents=True, exist_ok=True)
-    warmed = Path(warmed or out/"warmed.pt")
-    if warm and not load_trained(desc.model, warmed):
+    if not load_trained(desc.model, out/"warmed.pt"):
         drawn = np.random.default_rng(seed).permutation(len(dataset))[:max(1, round(cfg.share*len(dataset)))]
-        warm_up(desc, dataset, cfg, out/"warmup", augment, None if cfg.share >= 1 else drawn, **kw)
-        save_trained(desc.model, warmed)
+        warm_up(desc, dataset, cfg, out/"warmup", collate, None if cfg.share >= 1 else drawn, **kw)
+        save_trained(desc.model, out/"warmed.pt")
     if dpo and not load_trained(desc.model, out/"distilled.pt"):
         distil(desc, kept_preferences(desc, dataset, expert, out, dpo, seed), cfg, out/"dpo", **kw)
         save_trained(desc.model, out/"distilled.pt")
     return desc
 
-# %% ../nbs/10_alld.ipynb #c057k
+# %% ../nbs/10_alld.ipynb #k_kept_preferences
 def kept_preferences(desc, dataset, expert, out, n, seed):
     "Preferences from `out`/preferences.json, which is made where it is not there; the sounds stay in the dataset."
     file = Path(out)/"preferences.json"
@@ -431,15 +358,12 @@ def kept_preferences(desc, dataset, expert, out, n, seed):
         Path(tmp).write_text(json.dumps([{k: v for k, v in q.items() if k != "audio"} for q in prefs]), encoding="utf-8")
     return prefs
 
-# %% ../nbs/10_alld.ipynb #c057a
 def load_trained(model, path):
     "Load what `save_trained` saved, if it is there."
-    if not Path(path).exists():
-        return False
-    model.load_state_dict(torch.load(path, weights_only=True, map_location="cpu"), strict=False)
-    return True
+    if Path(path).exists():
+        model.load_state_dict(torch.load(path, weights_only=True, map_location="cpu"), strict=False)
+    return Path(path).exists()
 
-# %% ../nbs/10_alld.ipynb #c057aa
 def save_trained(model, path):
     "Save the parameters that are trained; of several processes the first one writes."
     if int(os.environ.get("RANK", 0)) == 0:
@@ -448,10 +372,9 @@ def save_trained(model, path):
 
 # %% ../nbs/10_alld.ipynb #c061
 def lora(
-    desc:Describer,     # changed in place
-    r:int=16,           # rank of the adapters
-    alpha:int=32,       # their scale
-    **kw,               # further fields of PEFT's LoraConfig
+    desc:Describer,   # changed in place
+    r:int=16,         # rank of the adapters; their scale is twice that
+    **kw,             # further fields of PEFT's LoraConfig
 )->Describer:
     "Train adapters instead of all weights (needs `pip install peft`)."
     try:
@@ -459,14 +382,7 @@ def lora(
     except ImportError as e:
         raise ImportError("adapters need PEFT: pip install peft") from e
     layers = ["q_proj", "k_proj", "v_proj", "o_proj", "out_proj", "gate_proj", "up_proj", "down_proj"]
-    desc.model = get_peft_model(desc.model, LoraConfig(r=r, lora_alpha=alpha, **dict(target_modules=layers, lora_dropout=.05) | kw))
-    return desc
-
-# %% ../nbs/10_alld.ipynb #c061a
-def merge(desc:Describer)->Describer:
-    "Fold adapters into the weights."
-    if hasattr(desc.model, "merge_and_unload"):
-        desc.model = desc.model.merge_and_unload()
+    desc.model = get_peft_model(desc.model, LoraConfig(**dict(r=r, lora_alpha=2*r, target_modules=layers, lora_dropout=.05) | kw))
     return desc
 
 # %% ../nbs/10_alld.ipynb #c087
@@ -483,9 +399,6 @@ def train_describer(
     **kw,                       # further fields of TRL's configurations (deepspeed, max_steps, ...)
 )->Describer:
     "Train a describer on a corpus folder."
-    if describer == "new":
-        raise ValueError("a miniature from random weights is made by avse_llmrl.recipes.mini_describer.train_mini; give \"mini\" to go on "
-                         "from the bundled one")
     if stage not in ("all", "warm", "prefer", "distil"):
         raise ValueError(f"stage {stage!r} is none of all, warm, prefer, distil")
     parts, gpu = Path(f"{out}.parts"), torch.cuda.is_available()
@@ -495,53 +408,25 @@ def train_describer(
     if rank:
         lora(desc, rank)
     missing = dpo and stage in ("all", "prefer") and not (parts/"preferences.json").exists()
-    teacher = text_expert(expert, gpu) if missing else None
+    teacher = _text_expert(expert, gpu) if missing else None
     if stage == "prefer":
         if missing and not load_trained(desc.model, parts/"warmed.pt"):
             raise FileNotFoundError(f"{parts/'warmed.pt'} is not there: run the stage `warm` first")
         kept_preferences(desc, dataset, teacher, parts, dpo, seed)
         return desc
-    two_stages(desc, dataset, teacher, parts, cfg, 0 if stage == "warm" else dpo, seed=seed, **kw)
+    two_stages(desc, dataset, teacher, parts, cfg, 0 if stage == "warm" else dpo, seed, **kw)
     if int(os.environ.get("RANK", 0)) == 0:
-        merge(desc).save(out)
+        desc.model = desc.model.merge_and_unload() if rank else desc.model
+        desc.save(out)
     return desc
 
-# %% ../nbs/10_alld.ipynb #c087a
-def text_expert(name, gpu):
+def _text_expert(name, gpu):
     "The expert by name."
     from transformers import AutoModelForCausalLM, AutoTokenizer
     if not name:
         raise ValueError("the distillation needs an expert: give the text model that reads the ratings, such as Qwen/Qwen2-7B-Instruct")
     model = AutoModelForCausalLM.from_pretrained(name, dtype="auto").to("cuda" if gpu else "cpu")
     return TextExpert(model, AutoTokenizer.from_pretrained(name))
-
-# %% ../nbs/10_alld.ipynb #c068
-def level_patterns():
-    "(rating, its value, pattern) for every wording of the grammar; a slot for a cause is any few words."
-    slot = re.compile(r"\\\{\w\\\}")
-    return [(k, 1.4+.8*i, re.compile(slot.sub(".{2,40}?", re.escape(wording)), re.I))
-            for k in DIMS4 for i, wordings in enumerate(WORDS[k]) for wording in wordings]
-
-# %% ../nbs/10_alld.ipynb #c068a
-_LEVELS = level_patterns()
-_CLAUSE = r"[,.;:]\s|\b(?:but|although|though|while|yet|still|and|however|despite)\b"
-
-# %% ../nbs/10_alld.ipynb #c068aa
-def levels_in(
-    text:str,   # a description
-)->dict:        # noi, col, dis, loud -> about 1..5; nan where the text does not speak of it
-    "Read the other ratings from wording: the grammar's clauses first, else praise and blame by clause."
-    out = dict.fromkeys(DIMS4, math.nan)
-    for clause in re.split(_CLAUSE, text):
-        k = next((k for k, cue in CUES.items() if re.search(cue, clause, re.I)), None)
-        if k and math.isnan(out[k]):
-            balance = len(re.findall(PRAISE, clause, re.I))-len(re.findall(BLAME, clause, re.I))
-            out[k] = float(np.clip(3+1.2*balance, 1.4, 4.6))
-    longest = dict.fromkeys(DIMS4, 0)
-    for k, value, pattern in _LEVELS:
-        if len(pattern.pattern) > longest[k] and pattern.search(text):
-            out[k], longest[k] = value, len(pattern.pattern)
-    return out
 
 # %% ../nbs/10_alld.ipynb #c068b
 def agreement(
@@ -554,40 +439,67 @@ def agreement(
     r, y = r[known], y[known]
     if len(r) < 3:
         return dict(lcc=math.nan, srcc=math.nan, mse=math.nan)
-    return dict(lcc=_correlation(r, y), srcc=_correlation(rankdata(r), rankdata(y)), mse=float(np.mean((r-y)**2)))
+    correlation = lambda a, b: float(np.corrcoef(a, b)[0, 1]) if a.std() and b.std() else math.nan
+    return dict(lcc=correlation(r, y), srcc=correlation(rankdata(r), rankdata(y)), mse=float(np.mean((r-y)**2)))
 
-# %% ../nbs/10_alld.ipynb #c068ba
-def _correlation(a, b):
-    return float(np.corrcoef(a, b)[0, 1]) if a.std() and b.std() else math.nan
+# %% ../nbs/10_alld.ipynb #c072
+def interval(
+    statistic,   # row numbers -> dict of numbers
+    n:int,       # rows
+    boot:int,    # resamplings
+    seed:int,
+)->tuple:        # (low, high): Series by the dict's keys; NaN for a single row
+    "95 % percentile bootstrap over rows; a resample without a value does not count."
+    resampled = np.random.default_rng(seed).integers(0, n, (boot, n))
+    values = [list(statistic(rows).values()) for rows in resampled if n > 1]
+    drawn = pd.DataFrame(values, columns=pd.Index(statistic(np.arange(n)), tupleize_cols=False), dtype=float)
+    return drawn.quantile(.025), drawn.quantile(.975)
 
-# %% ../nbs/10_alld.ipynb #c071
-_ASKED = dict(noi="noise", col="timbre", dis="flow", loud="loudness")   # rating -> the aspect that asks for it alone
+def clip_numbers(c):
+    "Everything that is counted over clips: {(of, measure): value}."
+    of = {"MOS": "mos"} | {d: d for d in DIMS4 if f"said_{d}" in c}
+    out = {(name, k): v for name, d in of.items() for k, v in agreement(c[f"said_{d}"], c[d]).items()}
+    out["text", "unusable"] = float(c.unusable.mean())
+    if "stars" in c:
+        links = {"label to text": ("mos", "said_mos"), "text to stars": ("said_mos", "stars"), "label to stars": ("mos", "stars")}
+        out |= {("chain", f"{name}, SRCC"): agreement(c[a], c[b])["srcc"] for name, (a, b) in links.items()}
+    return out
+
+def accuracy_rows(ab, boot, seed):
+    "Share of right preferences, of all pairs and of those that differ clearly."
+    rows = []
+    for name, part in (("accuracy", ab), ("accuracy, gap > 0.5", ab[ab.gap.abs() > .5])):
+        if len(part):
+            right = part.right.to_numpy()
+            low, high = interval(lambda i: dict(x=right[i].mean()), len(part), boot, seed)
+            rows.append(("A/B", name, right.mean(), low["x"], high["x"]))
+    return rows
+
+def bleu_row(kind, answers, references, boot):
+    "BLEU with its bootstrap interval."
+    import sacrebleu
+    score = sacrebleu.BLEU().corpus_score(list(answers), [list(references)], n_bootstrap=boot)
+    half = getattr(score, "_ci", math.nan)
+    return kind, "BLEU", score.score, score.score-half, score.score+half
 
 # %% ../nbs/10_alld.ipynb #c071c
 def clip_table(
     desc, wavs, rated,
     aspects:bool,    # ask for the four ratings one at a time
     stars, seed,
-)->tuple:            # (a row a clip: DIMS, text, said_*, unusable, reference, stars), seconds a clip
+)->pd.DataFrame:     # a row a clip: DIMS, text, said_*, unusable, reference, stars
     "Texts and what they say, clip by clip."
-    began = time.perf_counter()
     texts = [t or "" for t in desc.describe(wavs)]
-    seconds = (time.perf_counter()-began)/len(wavs)
     bad = [bool(unusable(t)) for t in texts]
     said = [math.nan if b else mos_in(t) for t, b in zip(texts, bad)]
     df = rated[DIMS].reset_index(drop=True).assign(text=texts, said_mos=said, unusable=bad)
     references = DescriptionDataset(wavs, rated, 0, seed, aspects=0, own="texts" in rated)
     df["reference"] = [references.example(i)["text"] for i in range(len(wavs))]
-    by_words = pd.DataFrame([levels_in(t) for t in texts])
-    for k in DIMS4:
-        answers = desc.describe(wavs, ASPECTS[_ASKED[k]][0]) if aspects else [None]*len(df)
-        said = [math.nan if a is None or "MOS" in a else rating_in(a) for a in answers]
-        df[f"said_{k}"] = said if np.isnan(said).mean() < .5 else by_words[k]
-    if stars is not None:
-        df["stars"] = stars(texts).tolist()
-    return df, seconds
+    for question, about in ASPECTS.values():
+        if aspects and len(about) == 1:   # the aspect of a single rating
+            df[f"said_{about[0]}"] = [math.nan if a is None or "MOS" in a else rating_in(a) for a in desc.describe(wavs, question)]
+    return df if stars is None else df.assign(stars=stars(texts).tolist())
 
-# %% ../nbs/10_alld.ipynb #c071a
 def pair_table(
     desc, wavs, rated, n, seed,
 )->pd.DataFrame:   # a row a pair: a, b (clips), gap (MOS of a less that of b), text, winner, reference, right
@@ -602,96 +514,31 @@ def pair_table(
     df = pd.DataFrame(rows, columns=["a", "b", "gap", "text", "winner", "reference"])
     return df.assign(right=df.winner == np.where(df.gap >= 0, "A", "B"))
 
-# %% ../nbs/10_alld.ipynb #c072
-def interval(
-    statistic,   # row numbers -> dict of numbers
-    n:int,       # rows
-    boot:int,    # resamplings
-    seed:int,
-)->tuple:        # (low, high): Series by the dict's keys
-    "95 % percentile bootstrap over rows."
-    keys = list(statistic(np.arange(n)))
-    if n < 2:
-        return (pd.Series(math.nan, keys),)*2
-    def values(rows):
-        return np.array(list(statistic(rows.astype(int)).values()))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")   # scipy's, of resamples that are all alike
-        got = bootstrap((np.arange(n),), values, vectorized=False, n_resamples=boot, method="percentile", rng=np.random.default_rng(seed))
-    # a resample without a value does not count
-    drawn = pd.DataFrame(got.bootstrap_distribution.T, columns=pd.Index(keys, tupleize_cols=False))
-    return drawn.quantile(.025), drawn.quantile(.975)
-
-# %% ../nbs/10_alld.ipynb #c072b
-def clip_numbers(c):
-    "Everything that is counted over clips: {(of, measure): value}."
-    out = {("MOS", k): v for k, v in agreement(c.said_mos, c.mos).items()}
-    for d in DIMS4:
-        out |= {(d, k): v for k, v in agreement(c[f"said_{d}"], c[d]).items()}
-    out["text", "unusable"] = float(c.unusable.mean())
-    if "stars" in c:
-        links = {"label to text": ("mos", "said_mos"), "text to stars": ("said_mos", "stars"), "label to stars": ("mos", "stars")}
-        out |= {("chain", f"{name}, SRCC"): agreement(c[a], c[b])["srcc"] for name, (a, b) in links.items()}
-    return out
-
-# %% ../nbs/10_alld.ipynb #c072c
-def bleu_rows(kind, answers, references, boot):
-    "BLEU with its bootstrap interval, and how formulaic both sides are."
-    import sacrebleu
-    score = sacrebleu.BLEU().corpus_score(list(answers), [list(references)], n_bootstrap=boot)
-    half = getattr(score, "_ci", math.nan)
-    rows = [(kind, "BLEU", score.score, score.score-half, score.score+half)]
-    for who, t in (("answers", list(answers)), ("references", list(references))):
-        for measure, value in (("distinct-1", distinct(t, 1)), ("distinct-2", distinct(t)), ("self-BLEU", self_bleu(t))):
-            rows.append((kind, f"{measure}, {who}", value, math.nan, math.nan))
-    return rows
-
-# %% ../nbs/10_alld.ipynb #c073
+# %% ../nbs/10_alld.ipynb #c073c
 Evaluation = namedtuple("Evaluation", "table clips pairs")
 
-# %% ../nbs/10_alld.ipynb #c073c
 def evaluate_describer(
     desc:Describer,
     wavs,                 # recordings, a list of [T]
     rated:pd.DataFrame,   # DIMS of each; where known causes, volume, texts
     pairs:int=200,        # A/B questions; 0 for none
     stars=None,           # a sentiment model, for the chain from sound to stars
-    aspects:bool=True,    # ask for the four ratings one at a time; else they are read from the wording
+    aspects:bool=True,    # ask for the four ratings one at a time, too
     boot:int=300,         # resamplings
     seed:int=0,
-    out=None,             # folder for the three tables as CSV
+    out=None,             # folder for scores.csv, clips.csv and pairs.csv
 )->Evaluation:            # table (of, measure, value, low, high), clips, pairs
     "A describer against labels: the paper's measures and more, each with its 95 % interval."
     wavs = list(wavs)
-    clips, seconds = clip_table(desc, wavs, rated, aspects, stars, seed)
+    clips = clip_table(desc, wavs, rated, aspects, stars, seed)
     ab = pair_table(desc, wavs, rated.reset_index(drop=True), pairs, seed) if pairs else pd.DataFrame()
     values = clip_numbers(clips)
     low, high = interval(lambda i: clip_numbers(clips.iloc[i]), len(clips), boot, seed)
-    rows = [(*k, values[k], low[k], high[k]) for k in values]
-    rows += [("time", "seconds a clip", seconds, math.nan, math.nan), *bleu_rows("text", clips.text, clips.reference, boot)]
+    rows = [(*k, values[k], low[k], high[k]) for k in values]+[bleu_row("text", clips.text, clips.reference, boot)]
     if pairs:
-        rows += [*accuracy_rows(ab, boot, seed), *bleu_rows("A/B", ab.text, ab.reference, boot)]
+        rows += [*accuracy_rows(ab, boot, seed), bleu_row("A/B", ab.text, ab.reference, boot)]
     table = pd.DataFrame(rows, columns=["of", "measure", "value", "low", "high"]).set_index(["of", "measure"])
-    got = Evaluation(table, clips, ab)
-    if out:
-        write_tables(got, out)
-    return got
-
-# %% ../nbs/10_alld.ipynb #c073a
-def accuracy_rows(ab, boot, seed):
-    "Share of right preferences, of all pairs and of those that differ clearly."
-    rows = []
-    for name, part in (("accuracy", ab), ("accuracy, gap > 0.5", ab[ab.gap.abs() > .5])):
-        if len(part):
-            right = part.right.to_numpy()
-            low, high = interval(lambda i: dict(x=right[i].mean()), len(part), boot, seed)
-            rows.append(("A/B", name, right.mean(), low["x"], high["x"]))
-    return rows
-
-# %% ../nbs/10_alld.ipynb #c073aa
-def write_tables(evaluation, out):
-    "scores.csv, clips.csv and pairs.csv."
-    Path(out).mkdir(parents=True, exist_ok=True)
-    for name, table in (("scores", evaluation.table), ("clips", evaluation.clips), ("pairs", evaluation.pairs)):
+    for name, part in dict(scores=table, clips=clips, pairs=ab).items() if out else ():
         with atomic(Path(out)/f"{name}.csv") as tmp:
-            table.to_csv(tmp, encoding="utf-8")
+            part.to_csv(tmp, encoding="utf-8")
+    return Evaluation(table, clips, ab)

@@ -7,12 +7,12 @@ __all__ = ['PROMPT', 'AB_PROMPT', 'Comparison', 'mos_in', 'winner_in', 'unusable
            'load_describer']
 
 # %% ../nbs/09_describer.ipynb #c003
-import base64, copy, io, json, math, re, warnings
+import base64, copy, io, math, re, warnings
 from collections import namedtuple
-from concurrent.futures import ThreadPoolExecutor
 from avse_llmrl.core import SR, as_sounds, best_device, bundled   # first: it lets torchaudio load, which transformers asks for
-from avse_llmrl.corpus import ask_server, openai_client, served_model
-import numpy as np, torch, transformers
+from avse_llmrl.corpus import ChatServer
+from avse_llmrl.ratings import asset
+import numpy as np, soundfile, torch, transformers, yaml
 from fastcore.basics import patch
 from transformers import AutoConfig, AutoProcessor
 
@@ -30,39 +30,20 @@ def chat(
     return [dict(role="user", content=[*sounds, dict(type="text", text=prompt)])]
 
 # %% ../nbs/09_describer.ipynb #c018
-_DIGIT = dict(one="1", two="2", three="3", four="4", five="5")
-_ANY = "one|two|three|four|five"
-_OF_FIVE = r"\s*-?(?:/\s*5(?:\.0)?\b|out of 5\b|stars?\b)"
-_NUMBERS = (  # (what is found, what stands there instead)
-    (r"[*_`\"{}]", " "),
-    (rf"\b(?:the|these|both|all) (?:{_ANY})\b", " "),
-    (rf"\b({_ANY})\b(?= (?:out of|stars?|and a half|point)|/)", lambda m: _DIGIT[m[1]]),
-    (r"(?<=[a-z] )\b(three|four|five)\b", lambda m: _DIGIT[m[1]]),
-    (r"\b(?:rating|score|mos|grade|mark) of (one|two)\b", lambda m: "mos "+_DIGIT[m[1]]),
-    (r"\bout of five\b", "out of 5"),
-    (r"\b(\d) and a half\b", r"\1.5"),
-    (rf"\b(\d) point ({_ANY})\b", lambda m: m[1]+"."+_DIGIT[m[2]]),
-    (r"\b([1-5]),(\d)\b", r"\1.\2"),
-    (r"[★⭐]+", lambda m: f" {len(m[0])} stars"), (r"☆+", " "),
-    (r"\b(?:on )?(?:an? |the )?(?:five|5)[- ](?:point|star) scale", " "),
-    (r"\(?\b(?:on )?(?:an? |the )?(?:scale )?(?:of |from |between )*1(?: \(\w+\))? ?(?:-|–|to|and) ?5(?: \(\w+\))?(?! ?(?:/|out|stars))"
-     r"(?: scale)?\)?", " "),
-    (r"\d+(?:\.\d+)?\s*(?:(?:/|out of)\s*(?:10|100|ten)\b|%)", " ; "),
-    (rf"(?<![\d.])([1-5](?:\.\d+)?) ?(?:-|–|to|and|or) ?([1-5](?:\.\d+)?)(?={_OF_FIVE})", lambda m: f"{(float(m[1])+float(m[2]))/2}"))
+_READ = yaml.safe_load(asset("answers.yaml"))
 
-# %% ../nbs/09_describer.ipynb #c018g
+def _expanded(pattern):
+    "A regular expression whose <<names>> are replaced by the parts that they stand for."
+    return re.sub(r"<<(\w+)>>", lambda m: _expanded(_READ["parts"][m[1]]), pattern)
+
+_PARTS = {name: _expanded(pattern) for name, pattern in _READ["parts"].items()}
+_NUMBERS, _COMPARISONS = ([(_expanded(pattern), form) for pattern, form in _READ[k]] for k in ("numbers", "comparisons"))
+
 def _rewritten(text, rules):
+    "What each rule finds, in the rule's form."
     for pattern, form in rules:
-        text = re.sub(pattern, form, text)
+        text = re.sub(pattern, lambda m: form.format(*(_READ["digits"].get(g, g) for g in m.groups(""))), text)
     return text
-
-# %% ../nbs/09_describer.ipynb #c018c
-_OVERALL = r"\b(?:mos|mean opinion score|overall|in total|final)\b"
-_RATES = r"quality|\brat(?:e|ed|es|ing)\b|\bscor\w+|\bgrade|\bgive\b|\bdeserv\w+|\bearns?\b|\bgets?\b|\bassess\w*"
-_ASPECT = (r"nois\w+|colou?ration|discontinu\w+|distort\w+|loudness|volume|clarity|natural\w*|intelligib\w*|background|timbre|flow\b|"
-           r"interrupt\w+")
-_COUNTED = (r"[\s-]*(?:speakers?|voices?|people|words?|channels?|seconds?|minutes?|m?s|k?hz|dba?|times?|samples?|recordings?|clips?|"
-            r"windows?|points? (?:lower|higher))\b")
 
 # %% ../nbs/09_describer.ipynb #c018ca
 def _rating_weight(
@@ -72,18 +53,20 @@ def _rating_weight(
 )->int:           # 4: called MOS or overall, 3: out of five, 2: a rating, 1: alone, 0: something else
     "How surely a number is the overall rating."
     left = re.split(r"[,;!?\n]|\.\s", left)[-1]
-    of_an_aspect = re.search(_ASPECT, left) and not re.search(rf"{_OVERALL}(?!.*(?:{_ASPECT}))", left)
-    if of_an_aspect or re.match(_COUNTED, right):
+    overall, aspect = _PARTS["called_mos"], _PARTS["aspect"]
+    of_an_aspect = re.search(aspect, left) and not re.search(rf"{overall}(?!.*(?:{aspect}))", left)
+    if of_an_aspect or re.match(_PARTS["counted"], right):
         return 0
-    signs = re.search(_OVERALL, left), re.match(_OF_FIVE, right), re.search(_RATES, left), alone
+    signs = re.search(overall, left), re.match(_PARTS["of_five"], right), re.search(_PARTS["rates"], left), alone
     return next((4-i for i, sign in enumerate(signs) if sign), 0)
 
 # %% ../nbs/09_describer.ipynb #c018d
 def mos_in(
     text:str,   # a description
 )->float:       # 1..5, or nan where none is stated; "8 out of 10" and ratings of single aspects are not taken for one
-    "The overall rating that a text states: the number of greatest weight, the last of several."
+    "The overall rating that a text states: the number of greatest weight, the last of several; of a range the middle."
     text = _rewritten(text.lower(), _NUMBERS)
+    text = re.sub(_PARTS["range"], lambda m: f"{(float(m[1])+float(m[2]))/2}", text)
     best, weight, start = math.nan, 1, 0
     for m in re.finditer(r"(?<![\d./-])\d+(?:\.\d+)?(?![\d%])", text):
         w = _rating_weight(text[start:m.start()], text[m.end():], text.strip(" .") == m[0])
@@ -92,76 +75,24 @@ def mos_in(
         start = m.end()
     return best
 
-# %% ../nbs/09_describer.ipynb #c020b
-_NOUN = "speech|recording|sample|audio|clip|track|version|option|file|utterance|signal|system"
-_LETTER = dict(a="A", one="A", first="A", former="A", b="B", two="B", second="B", latter="B") | {"1": "A", "1st": "A", "2": "B", "2nd": "B"}
-_CHOICE = r"(?i:answer|choice|winner|verdict|preference|prefer|choose|pick|go with|go for)"
-_SAID_OF_A = (  # what may follow A where it is a name
-    r"(?:\w+ly )?(?:is|was|has|had|does|would|can|could|sounds?|seems?|wins?|beats?|loses?|lacks?|suffers|contains|gets|scores|ranks|falls|"
-    r"out\w+|surpass\w*|exceed\w*|and|or|over|than|to|vs|in|for|with|by|as|rather|instead|but|while|whereas|because|since|though)\b")
-_NAMES = (  # group 1 says which; what is matched is replaced by the letter
-    rf"\[?\b(?i:the )?(?i:{_NOUN})(?:[\s_-]+(?i:{_NOUN}))?[\s_-]*[#(]*((?i:b|1|2|one|two)\b|A\b|a\b(?=[\]).,:;]|\s*$| {_SAID_OF_A}))[\])]?",
-    rf"\b(?i:the )?(?i:(first|second|1st|2nd|former|latter))(?i: (?:one|{_NOUN}))+\b",
-    r"\b(?i:the (first|second|former|latter))\b(?! (?:few|half|part|word|time|place|sentence|second|\d))",
-    rf"\b{_CHOICE}\W*(?:is |be )?([12])\b(?!\s*(?:/|out|\.\d))",
-    rf"\b(A)\b(?=\s*(?:$|[\].,;:!?)}}\"'<>=|/])| {_SAID_OF_A})",
-    r"\b(B)\b")
-
 # %% ../nbs/09_describer.ipynb #c020ba
 def _named(text):
     "The text in lower case; only the recordings are capital letters, A and B."
     places = dict(A="\x01", B="\x02")   # keep the letters from `lower`
-    for pattern in _NAMES:
-        keep = pattern.startswith(rf"\b{_CHOICE}")   # this one matches the verb, too
-        text = re.sub(pattern, lambda m: (m[0][:m.start(1)-m.start()] if keep else "")+places[_LETTER[m[1].lower()]], text)
+    def letter(m):
+        *kept, name = m.groups()
+        return "".join(kept)+places[_READ["letters"][name.lower()]]
+    for pattern in _READ["names"]:
+        text = re.sub(_expanded(pattern), letter, text)
     return text.lower().replace("\x01", "A").replace("\x02", "B")
 
-# %% ../nbs/09_describer.ipynb #c020e
-_MARKED = (  # (what is found, what stands there instead)
-    (r"\b(choose|pick|decide|say),", r"\1"),
-    (r"n['’]t\b", " not"),
-    (r"\b(?:not only|not just|no doubt)\b", ""),
-    (r"([AB])['’]s\b", r"\1"),
-    (r"neither A nor B", "neither"),
-    (r"(?<!than )\b(?:both |between |either )?A (?:and|or|vs\.?|versus|&) B\b", "both"),
-    (r"([AB])\s*>+\s*([AB])", r"\1 better @\2"),
-    (r"([AB])\s*<+\s*([AB])", r"\1 worse @\2"),
-    (r"\b(?:outperform\w*|beats?|surpass\w*|exceeds?|outscores?|outshines?|tops)\s+(?:that of )?([AB])", r"better @\1"),
-    (r"\b(?:outperformed|beaten|surpassed|outscored|exceeded) by ([AB])", r"worse @\1"),
-    (r"\b(?:loses|lost|losing)(?: out)? to ([AB])", r"worse @\1"),
-    (r"falls? short of ([AB])", r"worse @\1"),
-    (r"(prefer\w*) ([AB]) to ([AB])", r"\1 \2 @\3"),
-    (r"(superior|inferior|prefer\w+) to (?:that of )?([AB])", r"\1 @\2"),
-    (r"\b(?:(?:compared|in comparison|as opposed|relative|next) (?:to|with)|rather than|instead of|unlike|than|over|not|versus|against|"
-     r"as)\s+(?:in )?(?:(?:that|those|the \w+) (?:of|in|from) )?([AB])\b", r"@\1"))
-
-# %% ../nbs/09_describer.ipynb #c020h
-_CHOOSES = (r"prefer\w*|choos\w+|chose|choice|pick\w*|winner|wins?|won|favou?rs?|vote|go(?:es)? (?:with|for|to)|would take|select|opt for|"
-            r"best|rather listen|verdict")
-_BETTER = r"better|superior|nicer|finer|(?P<one>clearer|cleaner|crisper|smoother|fuller|richer|warmer|truer|steadier|easier|brighter|freer)"
-_WORSE = r"worse|inferior|(?P<one>noisier|duller|harsher|poorer|rougher|choppier|muddier|harder|hissier|buzzier)"
-_ONE_ASPECT = r" (?:\w+ )?(?:level|volume|loudness|tone|timbre|flow|background|noise)|.*in terms of"   # what may follow "better"
-_TOTALS = r"quality|mos|scor\w+|rat(?:e|es|ed|ing)|rank\w*"
-_GOOD = (r"natural\w*|clear|clarity|clean|pleasant|intelligib\w*|smooth\w*|comfortabl\w*|enjoyabl\w*|continuous|agreeable|fitting|good|"
-         r"crisp|rich|easy|steady|complete|full|fidelity")
-_BAD = (r"nois[ye]\w*|hiss\w*|static|distort\w*|artifacts?|artefacts?|muffled|robotic|metallic|tinny|artificial|unnatural|choppy|breaks?|"
-        r"gaps?|interruptions?|dropouts?|echo\w*|reverb\w*|"
-        r"hum|buzz\w*|background|harsh|clipp\w+|degraded|disturb\w*|hard|difficult|dull|poor|"
-        r"plagued|suffers?|bad")
-_MORE = r"more|higher|greater|stronger|louder|heavier|increased"
-_LESS = r"less|fewer|lower|reduced|weaker|not (?:\w+ )?(?:as|so)|near as|no|without|free \w+"
-_TIE = (r"equal\w*|identical|alike|indistinguishable|comparable|on par|the same|no (?:\w+ )?(?:differen\w+|preference|winner|better|worse)|"
-        r"neither|tied?|a draw|cannot (?:tell|decide|say)|can not|hard to (?:say|tell)|(?<!not )(?<!near )\bas good @")
-_BREAK = r", |\b(?:but|while|whereas|although|though|however|yet|because|since|so|as (?:it|the|both))\b"
-_FILLER = (r"\b(?:the|it|is|my|final|overall|so|i|say|answer|choice|pick|preference|preferred|better|best|one|would|be|winner|verdict|"
-           r"reason|recording|speech)\b|[^\w@]")
+# %% ../nbs/09_describer.ipynb #c020ha
 _OTHER = {"A": "B", "B": "A", "": ""}
 
-# %% ../nbs/09_describer.ipynb #c020ha
-def _find(words, clause):
-    return re.search(rf"\b(?:{words})\b", clause)
+def _find(part, clause):
+    "The first whole words of a part in a clause."
+    return re.search(rf"\b(?:{_PARTS[part]})\b", clause)
 
-# %% ../nbs/09_describer.ipynb #c020i
 def _about(clause, at, before):
     "Of whom the word at `at` speaks: the last name before it, else the next behind it, else the other of the standard; else as before."
     left, right = (re.findall(r"(?<!@)[AB]", part) for part in (clause[:at], clause[at:]))
@@ -170,7 +101,6 @@ def _about(clause, at, before):
         return left[-1] if left else right[0]
     return _OTHER[standard[0]] if standard else before
 
-# %% ../nbs/09_describer.ipynb #c020ia
 def _denied(clause, at):
     "Is there a `not` up to four words before?"
     return bool(re.search(r"\b(?:not|never)\b(?:\W+\w+){0,4}\W*$", clause[:at]))
@@ -178,29 +108,27 @@ def _denied(clause, at):
 # %% ../nbs/09_describer.ipynb #c020ib
 def _chosen(clause, before):
     "I prefer A; the winner is A; A is my choice. (weight 3, recording), or None."
-    if not (m := _find(_CHOOSES, clause)):
+    if not (m := _find("chooses", clause)):
         return None
     behind = re.findall(r"(?<!@)[AB]", clause[m.end():])
     who = behind[0] if behind else _about(clause, m.start(), before)
     return (3, _OTHER[who] if _denied(clause, m.start()) else who) if who else None
 
-# %% ../nbs/09_describer.ipynb #c020j
 def _compared(clause, before):
     "A is better than B (weight 2), or only clearer (weight 1). `Not better` is read as worse, `not worse` is not read."
-    for words, good in ((_BETTER, True), (_WORSE, False)):
+    for words, good in (("better", True), ("worse", False)):
         if m := _find(words, clause):
             denied = _denied(clause, m.start())
             if denied and not good:
                 return None
             who = _about(clause, m.start(), before)
-            weight = 1 if m["one"] or re.match(_ONE_ASPECT, clause[m.end():]) else 2
+            weight = 1 if m["one"] or re.match(_PARTS["one_aspect"], clause[m.end():]) else 2
             return weight, who if good and not denied else _OTHER[who]
 
-# %% ../nbs/09_describer.ipynb #c020ja
 def _described(clause, before):
     "A has less noise (weight 1), a higher quality (2), or is noisy (0): the sign is that of degree times value."
-    degree = -1 if _find(_LESS, clause) else 1 if _find(_MORE, clause) else 0
-    for words, value, weight in ((_BAD, -1, 1), (_GOOD, 1, 1), (_TOTALS, 1, 2)):
+    degree = -1 if _find("less", clause) else 1 if _find("more", clause) else 0
+    for words, value, weight in (("bad", -1, 1), ("good", 1, 1), ("totals", 1, 2)):
         m = _find(words, clause)
         if m and (degree or weight < 2):
             sign = value*(degree or (-1 if _denied(clause, m.start()) else 1))
@@ -210,26 +138,26 @@ def _described(clause, before):
 # %% ../nbs/09_describer.ipynb #c020k
 def _verdict(clause, before):
     "(weight, recording or \"\" for a tie) of a clause, or None; `overall` adds 3 to the weight."
-    if _find(_TIE, clause):
-        got = (0 if _find(f"loud|{_BAD}", clause) else 2, "")
+    if _find("tie", clause):
+        got = (0 if _find("disturbing", clause) else 2, "")
     else:
         got = None if _find("both", clause) else _chosen(clause, before) or _compared(clause, before) or _described(clause, before)
         if not got or not got[1]:
             return None
-    return got[0]+3*bool(_find("overall|on the whole", clause)), got[1]
+    return got[0]+3*bool(_find("as_a_whole", clause)), got[1]
 
 # %% ../nbs/09_describer.ipynb #c020l
 def winner_in(
     text:str,   # a comparison of a first recording, A, and a second, B
 )->str:         # "A", "B", or "" for a tie and where nothing is said
     "The recording that a text prefers: the weightiest clause counts, the last of several; a sentence that is only a name weighs most."
-    text = _rewritten(_named(re.sub(r"[*_`\"{}\u201c\u201d]", " ", text)), _MARKED)
+    text = _rewritten(_named(re.sub(r"[*_`\"{}\u201c\u201d]", " ", text)), _COMPARISONS)
     best, before = (-1, ""), ""
     for sentence in re.findall(r"(?:[^.;!?\n]|\.(?=\d))+\??", text):
         verdicts = []
-        if re.fullmatch(r"[AB](?:@[AB])?", alone := re.sub(_FILLER, "", sentence)):
+        if re.fullmatch(r"[AB](?:@[AB])?", alone := re.sub(_PARTS["filler"], "", sentence)):
             verdicts.append((7, alone[0]))
-        for clause in re.split(_BREAK, "" if "?" in sentence else sentence):
+        for clause in re.split(_PARTS["clause_end"], "" if "?" in sentence else sentence):
             verdicts.append(_verdict(clause, before))
             before = (re.findall(r"(?<!@)[AB]", clause) or [before])[-1]
         best = max([best, *filter(None, verdicts)][::-1], key=lambda v: v[0])
@@ -249,8 +177,8 @@ def unusable(
 
 # %% ../nbs/09_describer.ipynb #c022
 Comparison = namedtuple("Comparison", "text winner")   # what was said, and "A", "B" or "" as `winner_in` reads it
+_COUNTED = ("texts", "unusable", "retried", "failed")
 
-# %% ../nbs/09_describer.ipynb #c022a
 class Describer:
     "A Qwen2-Audio-class model with its processor: recordings in, text out."
     def __init__(self,
@@ -264,16 +192,12 @@ class Describer:
         self.model, self.processor, self.prompt = model.eval(), processor, prompt
         self.max_new_tokens, self.batch_size, self.max_windows = max_new_tokens, batch_size, max_windows
         self.window = processor.feature_extractor.n_samples
-        self.counts = _no_counts()
+        self.counts = dict.fromkeys(_COUNTED, 0)
         processor.tokenizer.padding_side = "left"
 
     def __repr__(self):
         n = sum(p.numel() for p in self.model.parameters())
         return f"Describer({type(self.model).__name__}, {n/1e6:.1f} M parameters, window {self.window/SR:.0f} s, {self.counts})"
-
-# %% ../nbs/09_describer.ipynb #c022b
-def _no_counts():
-    return dict(texts=0, unusable=0, retried=0, failed=0)
 
 # %% ../nbs/09_describer.ipynb #c024
 def windows(
@@ -321,40 +245,31 @@ def write(self:Describer,
 
 # %% ../nbs/09_describer.ipynb #c029
 @patch
-def _cut(self:Describer, sounds):
+def _cut(self:Describer, wavs):
     "Windows of each sound, a list each."
-    return [windows(x, self.window, self.max_windows, tile=self.window <= 10*SR) for x in sounds]
+    return [windows(x, self.window, self.max_windows, tile=self.window <= 10*SR) for x in as_sounds(wavs)]
 
-# %% ../nbs/09_describer.ipynb #c029b
 @patch
-def _warn(self:Describer, texts):
-    "Count and name the questions that were never answered."
+def _texts(self:Describer,
+    clips,          # a list a sound (or pair): its windows, each a list of arrays as `write` takes it
+    prompt, sample,
+    check,          # give an unusable text a second, sampled try?
+):                  # a list a sound: a text a window
+    "Ask about every window, count, and name in a warning how many questions were never answered."
+    flat = [window for clip in clips for window in clip]
+    texts = self.write(flat, prompt, sample) if flat else []
+    bad = [i for i, t in enumerate(texts) if check and t is not None and unusable(t)]
+    again = self.write([flat[i] for i in bad], prompt, True, .7) if bad else []
+    for i, t in zip(bad, again):
+        texts[i] = t or texts[i]
     failed = sum(t is None for t in texts)
-    self.counts["failed"] += failed
     if failed:
         warnings.warn(f"{failed} of {len(texts)} questions to {self!r} were not answered: those sounds have no text and no rating",
-                      stacklevel=4)
-
-# %% ../nbs/09_describer.ipynb #c029c
-@patch
-def _texts(self:Describer, wavs, prompt, sample, check):
-    "A text a window, a list a sound; an unusable text gets a second, sampled try."
-    cut = self._cut(as_sounds(wavs))
-    flat = [[w] for ws in cut for w in ws]
-    if not flat:
-        return []
-    texts = self.write(flat, prompt or self.prompt, sample)
-    bad = [i for i, t in enumerate(texts) if check and t is not None and unusable(t)]
-    if bad:
-        again = self.write([flat[i] for i in bad], prompt or self.prompt, True, .7)
-        for i, t in zip(bad, again):
-            texts[i] = t or texts[i]
-    self.counts["texts"] += len(texts)
-    self.counts["retried"] += len(bad)
-    self.counts["unusable"] += sum(bool(unusable(texts[i])) for i in bad)
-    self._warn(texts)
+                      stacklevel=3)
+    for k, n in zip(_COUNTED, (len(texts), sum(bool(unusable(texts[i])) for i in bad), len(bad), failed)):
+        self.counts[k] += n
     rest = iter(texts)
-    return [[next(rest) for _ in ws] for ws in cut]
+    return [[next(rest) for _ in clip] for clip in clips]
 
 # %% ../nbs/09_describer.ipynb #c030
 @patch
@@ -364,7 +279,8 @@ def describe(self:Describer,
     sample:bool=False,  # sampled words, or the likeliest
 )->list:                # a text a sound; None where a server never answered
     "Describe recordings."
-    return [_middle(texts) for texts in self._texts(wavs, prompt, sample, check=prompt is None)]
+    clips = [[[w] for w in ws] for ws in self._cut(wavs)]
+    return [_middle(texts) for texts in self._texts(clips, prompt or self.prompt, sample, check=prompt is None)]
 
 # %% ../nbs/09_describer.ipynb #c030b
 def rating_in(text):
@@ -374,7 +290,6 @@ def rating_in(text):
     numbers = [float(v) for v in re.findall(r"(?<![\d.])([1-5](?:\.\d+)?)(?!\d)", text)]
     return numbers[-1] if numbers and numbers[-1] <= 5 else math.nan
 
-# %% ../nbs/09_describer.ipynb #c030c
 def _middle(texts):
     "Of several windows' texts the one of the middle rating."
     texts = [t for t in texts if t is not None]
@@ -392,7 +307,8 @@ def rate(self:Describer,
     wavs,             # sounds, as `core.as_sounds` takes them
 )->torch.Tensor:      # [B] MOS 1..5; NaN where no window's text could be used
     "The MOS read from the descriptions, averaged over windows."
-    per_sound = [[mos_in(t or "") for t in texts] for texts in self._texts(wavs, None, False, True)]
+    clips = [[[w] for w in ws] for ws in self._cut(wavs)]
+    per_sound = [[mos_in(t or "") for t in texts] for texts in self._texts(clips, self.prompt, False, check=True)]
     return torch.tensor([float(np.nanmean(m)) if np.isfinite(m).any() else math.nan for m in per_sound])
 
 # %% ../nbs/09_describer.ipynb #c032
@@ -402,16 +318,11 @@ def compare(self:Describer,
     prompt:str=None,   # asked instead of the usual question
 )->Comparison:         # (text, "A" | "B" | ""); a list of them where lists or batches are given
     "Which of two recordings sounds better, and why."
-    A, B = as_sounds(a), as_sounds(b)
+    A, B = self._cut(a), self._cut(b)
     if len(A) != len(B):
         raise ValueError(f"{len(A)} sounds cannot be compared with {len(B)}: give as many of both")
-    pairs = [_aligned(x, y) for x, y in zip(self._cut(A), self._cut(B))]
-    flat = [pair for ps in pairs for pair in ps]
-    texts = self.write(flat, prompt or AB_PROMPT) if flat else []
-    self.counts["texts"] += len(texts)
-    self._warn(texts)
-    rest = iter(texts)
-    out = [_majority([next(rest) for _ in ps]) for ps in pairs]
+    pairs = [_aligned(x, y) for x, y in zip(A, B)]
+    out = [_majority(texts) for texts in self._texts(pairs, prompt or AB_PROMPT, False, check=False)]
     self.counts["unusable"] += sum(not c.winner for c in out)
     several = len(A) != 1 or getattr(a, "ndim", 0) == 3 or isinstance(a, (list, tuple)) and not np.isscalar(a[0])
     return out if several else out[0]
@@ -422,7 +333,6 @@ def _aligned(x, y):
     k = max(len(x), len(y))
     return [[x[i*len(x)//k], y[i*len(y)//k]] for i in range(k)]
 
-# %% ../nbs/09_describer.ipynb #c032c
 def _majority(texts):
     "The winner of most windows and the first text that names it; \"\" where the votes are even."
     texts = [t for t in texts if t is not None]
@@ -440,44 +350,29 @@ class RemoteDescriber(Describer):
         prompt:str=PROMPT,
         seconds:float=30,        # window: longer recordings are cut
         max_new_tokens:int=200,
-        timeout:float=120,       # seconds an answer may take
-        retries:int=4,           # how often a busy or silent server is asked again
         max_windows:int=8,
-        workers:int=4,           # questions at a time
+        **kw,                    # workers, timeout, retries: see `corpus.ChatServer`
     ):
-        self.url, self.prompt, self.window, self.max_new_tokens = url.rstrip("/"), prompt, int(seconds*SR), max_new_tokens
-        self.max_windows, self.workers, self.counts = max_windows, workers, _no_counts()
-        self.client = openai_client(self.url, timeout=timeout, retries=retries)
-        self.name = model or served_model(self.client)
+        self.prompt, self.window, self.max_new_tokens, self.max_windows = prompt, int(seconds*SR), max_new_tokens, max_windows
+        self.server, self.counts = ChatServer(url, model, **kw), dict.fromkeys(_COUNTED, 0)
 
     def __repr__(self):
-        return f"RemoteDescriber({self.url}, {self.name}, {self.counts})"
+        return f"RemoteDescriber({self.server!r}, {self.counts})"
 
 # %% ../nbs/09_describer.ipynb #c036
-def wav_base64(
-    x:np.ndarray,   # [T] at 16 kHz, -1..1
-)->str:             # a 16-bit WAV file, in base64
+def wav_base64(x):   # [T] at 16 kHz, -1..1 -> a 16-bit WAV file, in base64
     "A recording as the protocol wants it."
-    import soundfile as sf
     f = io.BytesIO()
-    sf.write(f, np.clip(x, -1, 1), SR, format="WAV", subtype="PCM_16")
+    soundfile.write(f, np.clip(x, -1, 1), SR, format="WAV", subtype="PCM_16")
     return base64.b64encode(f.getvalue()).decode()
 
-# %% ../nbs/09_describer.ipynb #c036a
 @patch
 def write(self:RemoteDescriber, clips:list, prompt:str, sample:bool=False, temperature:float=1., top_p:float=.95)->list:
     "One request a question, several at a time; None where none was answered."
     how = dict(temperature=temperature, top_p=top_p) if sample else dict(temperature=0)
-    def one(clip):
-        content = [dict(type="input_audio", input_audio=dict(data=wav_base64(w), format="wav")) for w in clip]
-        messages = [dict(role="user", content=[*content, dict(type="text", text=prompt)])]
-        try:
-            text = ask_server(self.client, model=self.name, messages=messages, max_tokens=self.max_new_tokens, **how)
-        except json.JSONDecodeError:   # an answer that is cut off or no answer at all
-            text = None
-        return None if text is None else text.strip()
-    with ThreadPoolExecutor(self.workers) as pool:
-        return list(pool.map(one, clips))
+    sounds = [[dict(type="input_audio", input_audio=dict(data=wav_base64(w), format="wav")) for w in clip] for clip in clips]
+    talks = [[dict(role="user", content=[*played, dict(type="text", text=prompt)])] for played in sounds]
+    return self.server(talks, max_tokens=self.max_new_tokens, **how)
 
 # %% ../nbs/09_describer.ipynb #c038
 def load_describer(
@@ -495,7 +390,6 @@ def load_describer(
     model = cls.from_pretrained(path, dtype=dtype or ("float32" if device == "cpu" else "auto"), use_safetensors=True)
     return Describer(model.to(device), AutoProcessor.from_pretrained(path), **kw)
 
-# %% ../nbs/09_describer.ipynb #c038b
 def _model_class(path, name):
     "The class of transformers that a folder's config.json names, if it listens and writes."
     try:

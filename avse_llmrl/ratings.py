@@ -8,10 +8,10 @@ __all__ = ['DIMS', 'loudness', 'dnsmos_fast', 'measure', 'to5', 'to_ratings', 'e
 # %% ../nbs/07_ratings.ipynb #c003
 import io, warnings
 from functools import lru_cache, partial
+from importlib.resources import files
 from pathlib import Path
-import numpy as np, pandas as pd, torch
+import numpy as np, pandas as pd, torch, yaml
 from torch import nn
-from tqdm.auto import tqdm
 from .core import SR
 from .metrics import Unscorable, _silent_columns, distillmos, dnsmos, dnsmos_scale, pesq_wb, speechmos_model, stoi
 
@@ -44,7 +44,6 @@ def holes(
         if i > last and len(after): n, last = n + 1, after[0]
     return n/(len(x)/SR)
 
-# %% ../nbs/07_ratings.ipynb #c015b
 def band(
     x:np.ndarray,  # [T] at 16 kHz
 )->tuple:          # (low, high) in Hz
@@ -60,18 +59,14 @@ def band(
     ok = np.flatnonzero(level > level.max() - 45)
     return float(centres[ok[0]]), float(centres[ok[-1]])
 
-# %% ../nbs/07_ratings.ipynb #c015bas
 def flat_tops(
     x:np.ndarray,  # [T]
 )->float:          # share of samples in runs at the extreme
     "Clipping: the share of samples within 1 % of the clip's own positive or negative extreme, in runs of three or more."
-    out = 0
-    for s in (x, -x):
-        top = s > .99*max(s.max(), 1e-6)
-        out += (top[2:] & top[1:-1] & top[:-2]).sum()
-    return float(out/len(x))
+    tops = [s > .99*max(s.max(), 1e-6) for s in (x, -x)]
+    return float(sum((top[2:] & top[1:-1] & top[:-2]).sum() for top in tops)/len(x))
 
-# %% ../nbs/07_ratings.ipynb #c019
+# %% ../nbs/07_ratings.ipynb #c019as
 @lru_cache
 def _plcmos():
     import onnxruntime as ort
@@ -79,7 +74,6 @@ def _plcmos():
     options.intra_op_num_threads, options.log_severity_level = 1, 3
     return ort.InferenceSession(str(speechmos_model("plcmos_models/plcmos_v2.onnx")), options, providers=["CPUExecutionProvider"])
 
-# %% ../nbs/07_ratings.ipynb #c019as
 def plcmos(
     x:np.ndarray,  # [T] at 16 kHz
     rounds:int=4,  # drawn raters, the same ones every time
@@ -97,7 +91,7 @@ def plcmos(
     raters = np.random.default_rng(0).standard_normal((rounds, 64)).astype(np.float32)
     return float(np.mean(_plcmos().run(None, dict(degraded_audio=features, rater_embed=raters))[0]))
 
-# %% ../nbs/07_ratings.ipynb #c020b
+# %% ../nbs/07_ratings.ipynb #c020bas
 @lru_cache(1)
 def _dnsmos_tensors():
     "The tensors of DNSMOS by name, out of its ONNX file."
@@ -106,7 +100,6 @@ def _dnsmos_tensors():
     graph = onnx.load(str(speechmos_model("dnsmos_models/sig_bak_ovr.onnx"))).graph
     return {t.name: torch.from_numpy(to_array(t).copy()) for t in graph.initializer}
 
-# %% ../nbs/07_ratings.ipynb #c020bas
 def _dnsmos_layers(
     h, # [B, 1, n + 16, 161] log spectra of clips that go on for 16 frames from their start
     n, # frames of a clip
@@ -124,7 +117,6 @@ def _dnsmos_layers(
     for d in ("dense_1/", "dense_3/"): h = h.relu() @ W(d + "MatMul") + W(d + "BiasAdd")
     return h
 
-# %% ../nbs/07_ratings.ipynb #c020c
 @torch.inference_mode()
 def dnsmos_fast(
     wavs,          # list of recordings [T] of one length, 16 kHz, shorter than nine seconds
@@ -142,25 +134,6 @@ def dnsmos_fast(
     return np.concatenate(out)
 
 # %% ../nbs/07_ratings.ipynb #c022
-def measure(
-    wavs,               # list of recordings [T] at 16 kHz, or an array [B, T]
-    clean=None,         # the clean recordings, where known: a list beside `wavs`, None for the unknown
-    progress:bool=False,# show a bar
-    fast:bool=False,    # quicker estimators, for training data only; recordings of one length
-)->pd.DataFrame:        # a row a recording: every estimator's own scale
-    "Everything the ratings are made of."
-    wavs = [np.asarray(w, np.float32).reshape(-1).clip(-1, 1) for w in wavs]
-    out, rows = pd.DataFrame((dnsmos_fast if fast else dnsmos)(wavs), columns=["sig", "bak", "ovrl"]), []
-    if fast: _silent_columns()    # in full precision, for whoever comes after
-    with torch.autocast("cpu", torch.bfloat16, enabled=fast): out["distill"] = distillmos(wavs)
-    for i, x in enumerate(tqdm(wavs, disable=not progress, desc="measuring")):
-        row = dict(plc=plcmos(x, 1 if fast else 4), lufs=loudness(x), holes=holes(x), flat=flat_tops(x))
-        row["pesq"], row["estoi"] = _compared(x, None if clean is None else clean[i])
-        row["f_lo"], row["f_hi"] = band(x)
-        rows.append(row)
-    return pd.concat([out, pd.DataFrame(rows)], axis=1)
-
-# %% ../nbs/07_ratings.ipynb #c022as
 def _compared(x, clean):
     "PESQ and ESTOI; NaN where the clean recording is unknown or holds too little speech."
     if clean is None: return np.nan, np.nan
@@ -170,30 +143,39 @@ def _compared(x, clean):
         except Unscorable: out.append(np.nan)
     return tuple(out)
 
+def measure(
+    wavs,               # list of recordings [T] at 16 kHz, or an array [B, T]
+    clean=None,         # the clean recordings, where known: a list beside `wavs`, None for the unknown
+    fast:bool=False,    # quicker estimators, for training data only; recordings of one length
+)->pd.DataFrame:        # a row a recording: every estimator's own scale
+    "Everything the ratings are made of."
+    wavs = [np.asarray(w, np.float32).reshape(-1).clip(-1, 1) for w in wavs]
+    out = pd.DataFrame((dnsmos_fast if fast else dnsmos)(wavs), columns=["sig", "bak", "ovrl"])
+    if fast: _silent_columns()    # in full precision, for whoever comes after
+    with torch.autocast("cpu", torch.bfloat16, enabled=fast): out["distill"] = distillmos(wavs)
+    out["plc"] = [plcmos(x, 1 if fast else 4) for x in wavs]
+    out["lufs"], out["holes"], out["flat"] = ([f(x) for x in wavs] for f in (loudness, holes, flat_tops))
+    out[["pesq", "estoi"]] = [_compared(x, None if clean is None else clean[i]) for i, x in enumerate(wavs)]
+    out[["f_lo", "f_hi"]] = [band(x) for x in wavs]
+    return out
+
+# %% ../nbs/07_ratings.ipynb #c025a
+def asset(name):   # of a file in avse_llmrl/assets -> its text
+    return (files("avse_llmrl")/"assets"/name).read_text(encoding="utf-8")
+
+_SET = yaml.safe_load(asset("ratings.yaml"))
+
 # %% ../nbs/07_ratings.ipynb #c025
 DIMS = ["mos", "noi", "col", "dis", "loud"]
-_SCALES = {  # estimator -> its own scale, and what that means on a scale of 1 to 5
-    "distill": ([1.2, 2.0, 3.0, 3.6, 4.3], [1, 2, 3.2, 4.1, 4.9]),
-    "ovrl": ([1.1, 1.6, 2.4, 3.0, 3.4], [1, 1.8, 2.9, 4.0, 4.9]),
-    "plc": ([1.5, 2.3, 3.2, 4.0, 4.6], [1, 2.1, 3.2, 4.2, 5]),
-    "pesq": ([1.04, 1.3, 2.0, 3.0, 4.5], [1, 2, 3, 3.9, 5]),
-    "estoi": ([.2, .5, .75, .9, 1], [1, 2, 3.2, 4.2, 5]),
-    "bak": ([1.15, 1.6, 2.3, 3.2, 4.0, 4.2], [1, 1.8, 2.7, 3.7, 4.7, 5]),
-    "sig": ([1.2, 2.4, 3.0, 3.4, 3.65], [1, 2.2, 3.2, 4.3, 5]),
-    "lufs": ([-55, -45, -36, -31, -27, -19, -16, -11, -6, -2], [1, 1.8, 3, 4, 5, 5, 4.2, 3, 1.8, 1]),
-}
 
-# %% ../nbs/07_ratings.ipynb #c025as
 def to5(
     name:str,   # an estimator
     v,          # its values
 )->np.ndarray:  # 1..5
     "Put an estimator on the common scale: straight lines between fixed points."
-    return np.interp(np.asarray(v, float), *_SCALES[name])
+    return np.interp(np.asarray(v, float), *_SET["scales"][name])
 
 # %% ../nbs/07_ratings.ipynb #c029
-OVERALL_WEIGHTS = dict(distill=.3, ovrl=.3, plc=.15, ref=.25)
-
 def overall(
     m:pd.DataFrame,  # from `measure`
 )->np.ndarray:       # [B] 1..5
@@ -201,16 +183,9 @@ def overall(
     scores = {k: to5(k, m[k]) for k in ("distill", "ovrl", "plc")}
     known = m["pesq"].notna() & m["estoi"].notna()
     scores["ref"] = np.where(known, (to5("pesq", m["pesq"]) + to5("estoi", m["estoi"]))/2, 0)
-    weights = {k: OVERALL_WEIGHTS[k]*(known if k == "ref" else 1.) for k in scores}
+    weights = {k: _SET["weights"][k]*(known if k == "ref" else 1.) for k in scores}
     mos = sum(weights[k]*scores[k] for k in scores)/sum(weights.values())
     return (mos - .25*np.maximum(0, 3 - to5("lufs", m["lufs"]))).to_numpy().clip(1, 5)
-
-# %% ../nbs/07_ratings.ipynb #c032
-def unexplained(
-    m:pd.DataFrame,  # from `measure`
-)->tuple:            # (PLCMOS, Distill-MOS) minus what SIG and BAK would let expect, [B] each
-    "How much lower two estimators are than noise and voice explain (a linear fit): gaps and coloration show here."
-    return m["plc"] - (1.75 + .27*m["bak"] + .16*m["sig"]), m["distill"] - (1.59 - .02*m["bak"] + .35*m["sig"])
 
 # %% ../nbs/07_ratings.ipynb #c032b
 def to_ratings(
@@ -218,7 +193,8 @@ def to_ratings(
 )->pd.DataFrame:     # DIMS, 1..5, higher is better
     "Five ratings from measurements."
     over = lambda x: np.maximum(0, x)
-    plc, distill = unexplained(m)
+    plc = m["plc"] - (1.75 + .27*m["bak"] + .16*m["sig"])          # less what noise and voice let expect
+    distill = m["distill"] - (1.59 - .02*m["bak"] + .35*m["sig"])
     missing_octaves = 1.1*over(np.log2(5000/m["f_hi"])) + .7*over(np.log2(m["f_lo"]/200))
     clipping = over(12*m["flat"]).clip(upper=2.5)
     col = to5("sig", m["sig"]) - missing_octaves - clipping - .8*over(-distill - .3)
@@ -226,17 +202,12 @@ def to_ratings(
     out = dict(mos=overall(m), noi=to5("bak", m["bak"]), col=col, dis=dis, loud=to5("lufs", m["lufs"]))
     return pd.DataFrame(out)[DIMS].clip(1, 5).round(3)
 
-# %% ../nbs/07_ratings.ipynb #c032bas
 def estimate_ratings(
-    wavs,                # list of recordings [T] at 16 kHz, or an array [B, T]
-    clean=None,          # the clean recordings, where known
-    progress:bool=False, # show a bar
-)->pd.DataFrame:         # DIMS, 1..5: estimates, never to be called human
+    wavs,        # list of recordings [T] at 16 kHz, or an array [B, T]
+    clean=None,  # the clean recordings, where known
+)->pd.DataFrame: # DIMS, 1..5: estimates, never to be called human
     "Rate recordings by estimators."
-    return to_ratings(measure(wavs, clean, progress))
-
-# %% ../nbs/07_ratings.ipynb #c045
-FILE_COLUMNS = ("filename_deg", "filepath_deg", "file", "filename", "path", "audio", "deg")
+    return to_ratings(measure(wavs, clean))
 
 # %% ../nbs/07_ratings.ipynb #c045as
 def _read_table(path):
@@ -251,13 +222,27 @@ def _read_table(path):
     sep = max(",;\t", key=lines[0].count)
     df = pd.read_csv(io.StringIO(text), sep=sep, dtype=str, keep_default_na=False, skip_blank_lines=False, skipinitialspace=True)
     df.index += 2
-    df = df[(df != "").any(axis=1)].rename(columns=lambda c: str(c).strip())
-    return df
+    return df[(df != "").any(axis=1)].rename(columns=lambda c: str(c).strip())
 
-# %% ../nbs/07_ratings.ipynb #c045bs
-def _numbers(text):
-    "A column of strings as numbers, with a point or a comma; NaN where there is none."
-    return pd.to_numeric(text.str.strip().str.replace(",", "."), errors="coerce")
+def _checked_ratings(df, path, dims, predicted):
+    "Ratings as numbers from 1 to 5; rows without one are left out and named, values beyond are refused."
+    text = df[dims].apply(lambda c: c.str.strip())
+    v = text.apply(lambda c: pd.to_numeric(c.str.replace(",", "."), errors="coerce"))
+    unread = (~text.apply(lambda c: c.str.lower().isin(["", "na", "nan", "n/a", "-"])) & v.isna()).stack()
+    if predicted: v = v.clip(1, 5)
+    outside = (v.notna() & ~((v >= 1) & (v <= 5))).stack()
+    wrong = [k for s in (unread, outside) for k in s[s].index]
+    if wrong:
+        line, dim = min(wrong)
+        n = len({line for line, _ in wrong})
+        raise ValueError(f"{path}, line {line}: {dim} is {df.loc[line, dim]!r}; ratings are numbers from 1 to 5 ({n} such lines). "
+            "Rescale the column, or empty the field if there is no rating")
+    empty = v.isna().any(axis=1)
+    if empty.all(): raise ValueError(f"{path}: no row has all of {', '.join(dims)}. Fill them in, or name those you have with need=[...]")
+    if empty.any():
+        some = ", ".join(map(str, df.index[empty][:5])) + (", ..." if empty.sum() > 5 else "")
+        warnings.warn(f"{path}: {empty.sum()} of {len(df)} rows are left out, since a rating is missing (lines {some})")
+    return df.assign(**v)[~empty]
 
 # %% ../nbs/07_ratings.ipynb #c045b
 def read_ratings_csv(
@@ -278,31 +263,11 @@ def read_ratings_csv(
             "or say need=['mos'] if only that was rated")
     df = df.rename(columns={low[c]: c for c in DIMS if c in low})
     df = _checked_ratings(df, path, [c for c in DIMS if c in low], predicted).reindex(columns=[*dict.fromkeys([*df.columns, *DIMS])])
-    name = next((low[c] for c in FILE_COLUMNS if c in low), None)
-    if name is None: raise ValueError(f"{path}: no column names the recordings; call it one of {', '.join(FILE_COLUMNS)}")
+    name = next((low[c] for c in _SET["file_columns"] if c in low), None)
+    if name is None: raise ValueError(f"{path}: no column names the recordings; call it one of {', '.join(_SET['file_columns'])}")
     root = Path(audio_root) if audio_root else path.parent
     df["path"] = [root/f.strip().replace("\\", "/") for f in df[name]]        # an absolute path stays as it is
     lost = [p for p in df["path"] if not p.exists()] if need_audio else []
     if lost: raise FileNotFoundError(f"{lost[0]} and {len(lost) - 1} more recordings of {path} are missing: check audio_root")
     df.attrs["estimated"] = predicted
     return df.reset_index(drop=True)
-
-# %% ../nbs/07_ratings.ipynb #c045bas
-def _checked_ratings(df, path, dims, predicted):
-    "Ratings as numbers from 1 to 5; rows without one are left out and named, values beyond are refused."
-    v = df[dims].apply(_numbers)
-    unread = (df[dims].apply(lambda c: ~c.str.strip().str.lower().isin(["", "na", "nan", "n/a", "-"])) & v.isna()).stack()
-    if predicted: v = v.clip(1, 5)
-    outside = (v.notna() & ~((v >= 1) & (v <= 5))).stack()
-    wrong = [k for s in (unread, outside) for k in s[s].index]
-    if wrong:
-        line, dim = min(wrong)
-        n = len({line for line, _ in wrong})
-        raise ValueError(f"{path}, line {line}: {dim} is {df.loc[line, dim]!r}; ratings are numbers from 1 to 5 ({n} such lines). "
-            "Rescale the column, or empty the field if there is no rating")
-    empty = v.isna().any(axis=1)
-    if empty.all(): raise ValueError(f"{path}: no row has all of {', '.join(dims)}. Fill them in, or name those you have with need=[...]")
-    if empty.any():
-        some = ", ".join(map(str, df.index[empty][:5])) + (", ..." if empty.sum() > 5 else "")
-        warnings.warn(f"{path}: {empty.sum()} of {len(df)} rows are left out, since a rating is missing (lines {some})")
-    return df.assign(**v)[~empty]

@@ -40,12 +40,17 @@ def stars_in(
 def star_order(
     labels:dict, # id -> name, from the model's configuration
     name="",     # what to call the model in an error
+    order=None,  # names of the labels, worst first, where they do not say so themselves
 ) -> list:       # which output is one star, which is two, ... five
     "Find the outputs for 1, 2, 3, 4 and 5 stars, or refuse."
     names = [str(labels[i]) for i in sorted(labels, key=int)]
     if len(names) != 5:
         raise ValueError(f"'{name}' has {len(names)} labels ({', '.join(names)}), but five are needed, one a star. "
             "Choose a model such as 'nlptown/bert-base-multilingual-uncased-sentiment', or \"mini\".")
+    if order is not None:
+        if sorted(map(str, order)) != sorted(names) or len(set(names)) != 5:
+            raise ValueError(f"order={list(order)!r} must hold the five labels of '{name}', worst first: {', '.join(names)}")
+        return [names.index(str(n)) for n in order]
     plain = [re.sub(r"[_\s-]+", " ", n).strip().lower().removesuffix(" stars").removesuffix(" star") for n in names]
     stars = [stars_in(n) for n in names]
     for scale in SCALES:
@@ -57,6 +62,8 @@ def star_order(
     return [stars.index(s) for s in range(1, 6)]
 
 # %% ../nbs/11_sentiment.ipynb #c012
+STARS = torch.arange(1., 6)
+
 class Sentiment:
     "Five-star sentiment of texts."
     def __init__(self,
@@ -67,30 +74,20 @@ class Sentiment:
         order=None,     # names of its labels, worst first; None: read from the names
     ):
         self.model, self.tokenizer, self.batch_size, self.name = model.eval(), tokenizer, batch_size, name
-        self.order = named_order(model.config.id2label, name, order)
+        self.order = star_order(model.config.id2label, name, order)
         self.max_length = min(512, tokenizer.model_max_length, model.config.max_position_embeddings) # in tokens; the rest is cut
 
-    @property
-    def device(self):
-        return next(self.model.parameters()).device
+    def __call__(self, texts): # strings, or one string -> Tensor [B], 1..5
+        "The expected number of stars."
+        return self.probabilities(texts) @ STARS
+
+    def stars(self, texts): # strings, or one string -> Tensor (Long) [B], 1..5
+        "The most likely number of stars."
+        return self.probabilities(texts).argmax(-1) + 1
 
     def __repr__(self):
         millions = sum(p.numel() for p in self.model.parameters())/1e6
-        return f"Sentiment('{self.name}', {millions:.1f} M parameters, {self.device})"
-
-# %% ../nbs/11_sentiment.ipynb #c012b
-def named_order(
-    labels:dict, # id -> name, from the model's configuration
-    name,        # of the model
-    order=None,  # names of the labels, worst first; None: find it
-) -> list:       # which output is one star, which is two, ... five
-    "The order that the user gave, or the one that the names tell."
-    if order is None:
-        return star_order(labels, name)
-    names = [str(labels[i]) for i in sorted(labels, key=int)]
-    if sorted(map(str, order)) != sorted(names) or len(set(names)) != 5:
-        raise ValueError(f"order={list(order)!r} must hold the five labels of '{name}', worst first: {', '.join(names)}")
-    return [names.index(str(n)) for n in order]
+        return f"Sentiment('{self.name}', {millions:.1f} M parameters, {self.model.device})"
 
 # %% ../nbs/11_sentiment.ipynb #c013
 @patch
@@ -107,28 +104,11 @@ def probabilities(self:Sentiment,
     by_length = sorted(range(len(texts)), key=lambda i: len(ids[i]))
     for k in range(0, len(texts), self.batch_size):
         these = by_length[k:k + self.batch_size]
-        batch = self.tokenizer.pad({"input_ids": [ids[i] for i in these]}, return_tensors="pt").to(self.device)
+        batch = self.tokenizer.pad({"input_ids": [ids[i] for i in these]}, return_tensors="pt").to(self.model.device)
         out[these] = self.model(**batch).logits.float().softmax(-1)[:, self.order].cpu()
     return out
 
-# %% ../nbs/11_sentiment.ipynb #c015
-STARS = torch.arange(1., 6)
-
-@patch
-def __call__(self:Sentiment,
-    texts, # a list of strings, or one string
-) -> torch.Tensor: # [B], 1..5
-    "The expected number of stars."
-    return self.probabilities(texts) @ STARS
-
-@patch
-def stars(self:Sentiment,
-    texts, # a list of strings, or one string
-) -> torch.Tensor: # Long [B], 1..5
-    "The most likely number of stars."
-    return self.probabilities(texts).argmax(-1) + 1
-
-# %% ../nbs/11_sentiment.ipynb #c018
+# %% ../nbs/11_sentiment.ipynb #c018q
 @contextmanager
 def quiet_loading():
     "Keep transformers from reporting every tensor it loads."
@@ -141,7 +121,7 @@ def quiet_loading():
         hf_logging.set_verbosity(level)
         hf_logging.enable_progress_bar()
 
-# %% ../nbs/11_sentiment.ipynb #c018b
+# %% ../nbs/11_sentiment.ipynb #c018
 def load_sentiment(
     name="mini",    # "mini" (bundled), a folder in the hub's layout, or a hub id
     device=None,    # where it runs; None: the fastest device here
@@ -153,7 +133,7 @@ def load_sentiment(
     try:
         with quiet_loading():
             config = AutoConfig.from_pretrained(where, trust_remote_code=False)
-            named_order(config.id2label, name, order)                            # before the weights are fetched
+            star_order(config.id2label, name, order)                            # before the weights are fetched
             model = AutoModelForSequenceClassification.from_pretrained(where, dtype=torch.float32, trust_remote_code=False)
             tokenizer = AutoTokenizer.from_pretrained(where, trust_remote_code=False)
     except OSError as e:
@@ -184,13 +164,9 @@ class IsotonicCalibration:
         pool = np.searchsorted(fit.blocks, np.arange(len(x)), "right")
         return cls(np.bincount(pool, x*n)[1:]/np.bincount(pool, n)[1:], fit.x[fit.blocks[:-1]])
 
-# %% ../nbs/11_sentiment.ipynb #c082
-@patch
-def __call__(self:IsotonicCalibration,
-    stars, # tensor or array
-) -> torch.Tensor: # the same shape, on the other scale
-    "Apply the curve; beyond its ends it stays flat."
-    return torch.as_tensor(np.interp(np.asarray(stars, float), self.x, self.y), dtype=torch.float32)
+    def __call__(self, stars): # tensor or array -> tensor of the same shape, on the other scale
+        "Apply the curve; beyond its ends it stays flat."
+        return torch.as_tensor(np.interp(np.asarray(stars, float), self.x, self.y), dtype=torch.float32)
 
 # %% ../nbs/11_sentiment.ipynb #c083
 class CalibratedSentiment:

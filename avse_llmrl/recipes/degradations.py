@@ -55,6 +55,7 @@ def rms(x):  # [T] -> float
     "Root mean square, never zero."
     return float(np.sqrt(np.mean(np.square(x, dtype=np.float64))+1e-12))
 
+# %% ../../nbs/recipes/degradations.ipynb #c009s1
 def lin(
     s:float,   # severity 0..1
     lo:float,  # value at severity 0
@@ -63,6 +64,7 @@ def lin(
     "In between, straight."
     return lo+s*(hi-lo)
 
+# %% ../../nbs/recipes/degradations.ipynb #c009s2
 def geo(s, lo, hi):
     "In between, by equal factors."
     return float(lo*(hi/lo)**s)
@@ -77,6 +79,7 @@ def add_at_snr(
     at_level = n*rms(x)/max(rms(n), 1e-9)
     return (x+at_level*10**(-snr/20)).astype(np.float32)
 
+# %% ../../nbs/recipes/degradations.ipynb #c009bs1
 def fit(
     x:np.ndarray,            # any length
     n:int,                   # samples wanted
@@ -87,6 +90,7 @@ def fit(
     i = int(rng.integers(0, len(x)-n+1))
     return x[i:i+n]
 
+# %% ../../nbs/recipes/degradations.ipynb #c009bs2
 def within_full_scale(x):  # [T] -> [T]
     "Scaled down where its peak is above 0.99."
     return x/max(1, np.abs(x).max()/.99)
@@ -103,6 +107,7 @@ def coloured(
     spectrum = np.fft.rfft(rng.standard_normal(n))*10**(slope*np.log2(f/1000)/20)*(f > 40)
     return np.fft.irfft(spectrum, n).astype(np.float32)
 
+# %% ../../nbs/recipes/degradations.ipynb #c010s1
 @degradation("noi")
 def noise(x, s, rng, pool=None):
     "Stationary or slowly swelling coloured noise, 30 to -10 dB."
@@ -128,16 +133,19 @@ def babble(x, s, rng, pool=None):
     voices = [pool.speech(rng, len(x)) for _ in range(rng.integers(3, 7))]
     return add_at_snr(x, sum(v/rms(v) for v in voices), lin(s, 25, -8))
 
+# %% ../../nbs/recipes/degradations.ipynb #c011s1
 @degradation("noi")
 def talker(x, s, rng, pool=None):
     "One other voice, 25 to -8 dB."
     return add_at_snr(x, pool.speech(rng, len(x)), lin(s, 25, -8))
 
+# %% ../../nbs/recipes/degradations.ipynb #c011s2
 @degradation("noi")
 def music(x, s, rng, pool=None):
     "A recording of noise or music, 25 to -10 dB; coloured noise where the pool holds none."
     return add_at_snr(x, pool.noise(rng, len(x)), lin(s, 25, -10))
 
+# %% ../../nbs/recipes/degradations.ipynb #c011s3
 @degradation("noi", unseen=True)
 def blue(x, s, rng, pool=None):
     "Hiss that rises with frequency, in bursts."
@@ -151,6 +159,7 @@ def at_level_of(y, x):  # [T], [T] -> [T]
     "Scale `y` to the level of `x`."
     return (y*rms(x)/rms(y)).astype(np.float32)
 
+# %% ../../nbs/recipes/degradations.ipynb #c012s1
 @degradation("col")
 def reverb(x, s, rng, pool=None):
     "A room, as decaying noise behind a direct path: 0.15 to 1.6 s of decay."
@@ -168,16 +177,19 @@ def butterworth(x, kind, f, order=6):
     "A causal filter: kind low, high or band; f in Hz."
     return sosfilt(butter(order, f, kind, fs=SR, output="sos"), x).astype(np.float32)
 
+# %% ../../nbs/recipes/degradations.ipynb #c012bs1
 @degradation("col")
 def muffle(x, s, rng, pool=None):
     "Low-pass, 7 kHz down to 500 Hz."
     return butterworth(x, "low", geo(s, 7000, 500), int(rng.integers(3, 9)))
 
+# %% ../../nbs/recipes/degradations.ipynb #c012bs2
 @degradation("col")
 def thin(x, s, rng, pool=None):
     "High-pass, 80 Hz up to 2 kHz."
     return butterworth(x, "high", geo(s, 80, 2000), int(rng.integers(2, 6)))
 
+# %% ../../nbs/recipes/degradations.ipynb #c012bs3
 @degradation("col")
 def telephone(x, s, rng, pool=None):
     "A band that narrows from 100-6000 Hz to 700-1600 Hz."
@@ -195,6 +207,7 @@ def resonance(x, s, rng, pool=None):
         gain += peak*np.exp(-.5*(octaves/rng.uniform(.15, .6))**2)
     return at_level_of(np.fft.irfft(np.fft.rfft(x)*10**(gain/20), len(x)), x)
 
+# %% ../../nbs/recipes/degradations.ipynb #c013s1
 @degradation("col", unseen=True)
 def comb(x, s, rng, pool=None):
     "The sound of a pipe: a delayed copy with feedback."
@@ -246,6 +259,7 @@ def packets(x, s, rng, pool=None):
         if lost[i]: y[i*L:(i+1)*L] = y[(i-1)*L:i*L]*.6 if conceal and gain > .2 else 0
     return y
 
+# %% ../../nbs/recipes/degradations.ipynb #c014bs1
 @degradation("dis")
 def dropout(x, s, rng, pool=None):
     "One to eight holes of 50 to 300 ms, as from a bad connection."
@@ -266,16 +280,19 @@ def stutter(x, s, rng, pool=None):
     for i in np.flatnonzero(lost[1:])+1: y[i*L:(i+1)*L] = y[(i-1)*L:i*L]
     return y
 
+# %% ../../nbs/recipes/degradations.ipynb #c014cs1
 @degradation("loud")
 def quiet(x, s, rng, pool=None):
     "Turned down by 6 to 40 dB."
     return (x*10**(-lin(s, 6, 40)/20)).astype(np.float32)
 
+# %% ../../nbs/recipes/degradations.ipynb #c014cs2
 @degradation("loud")
 def loud(x, s, rng, pool=None):
     "Turned up until it hits the limit of the format, 6 to 30 dB."
     return np.clip(x*10**(lin(s, 6, 30)/20), -1, 1).astype(np.float32)
 
+# %% ../../nbs/recipes/degradations.ipynb #c014cs3
 @degradation("dis")
 def swell(x, s, rng, pool=None):
     "The level wanders by up to 40 dB, a few times a second."
@@ -322,6 +339,7 @@ def stft(x):  # [T] -> [F, N]
     frames = np.lib.stride_tricks.sliding_window_view(np.pad(x, STFT_WIN), STFT_WIN)[::STFT_HOP]
     return np.fft.rfft(frames*_window, axis=-1).T.astype(np.complex64)
 
+# %% ../../nbs/recipes/degradations.ipynb #c019s1
 def istft(X, n):  # [F, N] -> [n]
     "Back from `stft`, by overlap-add."
     frames = np.fft.irfft(X.T, axis=-1)*_window
@@ -346,6 +364,7 @@ def smooth(
     backward = lfilter([1-a], [1, -a], np.flip(forward, axis), axis=axis)
     return np.flip(backward, axis)
 
+# %% ../../nbs/recipes/degradations.ipynb #c020s1
 def perturb_mask(
     mask:np.ndarray,   # [F, N] in 0..1
     rng:np.random.Generator,
@@ -380,6 +399,7 @@ def imperfect_mask(
     z = blurred*lin(q, .3, 1)+lin(q, 4, .3)*error/(error.std()+1e-9)
     return 1/(1+np.exp(-z))
 
+# %% ../../nbs/recipes/degradations.ipynb #c021s1
 @degradation("col")
 def enhancer(x, s, rng, pool=None):
     "A mixture at 20 to -10 dB after an imperfect mask, perturbed."
@@ -409,6 +429,7 @@ def process_mask(
     below = (level-level.amax(-1, keepdim=True)).clamp_min(-7.)  # nepers under the loudest frame, at most 60 dB
     return (m*torch.exp(.15*gate*below)).clamp_max(1e4)
 
+# %% ../../nbs/recipes/degradations.ipynb #c022s1
 def basis_frequency(
     model:AVSE,
 ):   # [N], 0 (DC) .. 1 (Nyquist)
@@ -422,6 +443,7 @@ def basis_frequency(
 def _bundled_enhancer():
     return AVSE.from_pretrained("mini-audio").eval()
 
+# %% ../../nbs/recipes/degradations.ipynb #c022bs1
 @torch.inference_mode()
 def enhance_perturbed(
     x:np.ndarray,              # mixture [T], 16 kHz
@@ -438,6 +460,7 @@ def enhance_perturbed(
     mask = process_mask(model, w, mask, torch.tensor(action[None], dtype=torch.float32))
     return mixture_level(model.decode(w, mask, len(x)), noisy)[0, 0].numpy(), action
 
+# %% ../../nbs/recipes/degradations.ipynb #c022bs2
 @degradation("col")
 def network(x, s, rng, pool=None):
     "A mixture after the bundled enhancer `mini-audio`: in one of four cases as it is, in the others with its mask processed."
@@ -456,6 +479,7 @@ def oversuppress(x, s, rng, pool=None):
     m = m**geo(s, 1, 5)
     return istft(Y*m*(m > lin(s, 0, .6)), len(x))
 
+# %% ../../nbs/recipes/degradations.ipynb #c023s1
 @degradation("noi")
 def musical(x, s, rng, pool=None):
     "Spectral subtraction of the crudest kind, which leaves chirps."
@@ -511,6 +535,7 @@ def draw_pipeline(
     names = rng.choice(list(PIPELINE_WEIGHTS), n, replace=False, p=p/p.sum())
     return [(str(k), float(rng.random())) for k in names]
 
+# %% ../../nbs/recipes/degradations.ipynb #c027s1
 def apply_pipeline(
     x:np.ndarray,             # clean speech [T]
     pipeline:list,            # [(name, severity), ...]
@@ -559,11 +584,13 @@ class VoicePack:
     source: Source
     talker: str   # regular expression: where a file's name tells its talker
 
+# %% ../../nbs/recipes/degradations.ipynb #c112cs1
 def _pack(prefix, package, version, sha256, mb, folder, keep, talker, licence="GPL-2.0-or-later"):
     "A voice pack that is a Debian package."
     what, credit = "words and sentences", f"the authors of {package}"
     return VoicePack(prefix, Source(package, version, sha256, mb, keep, what, licence, credit, f"main/{folder}"), talker)
 
+# %% ../../nbs/recipes/degradations.ipynb #c112cs2
 def voice_packs():
     "The packages; their versions and checksums are those that the bundled describer was trained with."
     return [
@@ -593,6 +620,7 @@ def pack_files():
             out.setdefault(pack.prefix+re.search(pack.talker, f.name)[1], []).append(f)
     return out
 
+# %% ../../nbs/recipes/degradations.ipynb #c112c1s1
 def describer_voices(
     split:str,    # train, dev, eval, or unseen (the voices of eval)
 )->dict:          # talker -> WAV files, fetched and decoded if need be
@@ -617,11 +645,13 @@ def change_speed(
     from torchaudio.functional import resample
     return resample(torch.from_numpy(x), round(100*speed), 100).numpy()
 
+# %% ../../nbs/recipes/degradations.ipynb #c112ds1
 def _usable(files):
     "Recordings without their pauses at the ends; short and silent ones are left out."
     cut = [trim_silence(read_audio(f, 1)[0]) for f in files]
     return [x for x in cut if len(x) > SR//5 and rms(x) > 1e-3]
 
+# %% ../../nbs/recipes/degradations.ipynb #c112ds2
 def _seconds(recordings):
     return sum(map(len, recordings))/SR
 
@@ -658,6 +688,7 @@ def rated_clips(
     table["causes"] = [severe(c.pipeline) for c in clips]
     return [c.wav for c in clips], table
 
+# %% ../../nbs/recipes/degradations.ipynb #c108bs1
 def severe(pipeline):
     "Names of the degradations that can be heard."
     return [name for name, severity in pipeline if severity > .2]
@@ -723,6 +754,7 @@ def draw_settings(rng, mixtures, settings):
     a[:, 0] = 0
     return a
 
+# %% ../../nbs/recipes/degradations.ipynb #c112fs1
 def enhanced_clips(
     net,                # AVSE without a post-filter
     item,               # of a SceneDataset, with its target
@@ -760,6 +792,7 @@ def rated_scene(net, item, about, rng, fast):
     table["causes"] = [severe(p) for p in pipelines]
     return wavs, table
 
+# %% ../../nbs/recipes/degradations.ipynb #c112gs1
 def enhanced_corpus(
     out,                # folder; goes on where it stopped
     scenes,             # scene folder in the AVSEC layout
@@ -779,6 +812,6 @@ def enhanced_corpus(
         rng, item = np.random.default_rng([seed, i]), dataset[i]
         wavs, table = rated_scene(net, item, about[item["scene"]], rng, fast=split == "train")
         store_shard(wavs, table, out, name, i*len(wavs), rng, GrammarWriter(), 1)
-    write_card(out, [split], f"Three seconds of scenes after the enhancer `{model}` and a random post-filter. {ESTIMATED} "
+    write_card(out, f"Three seconds of scenes after the enhancer `{model}` and a random post-filter. {ESTIMATED} "
                f"Made by `avse_llmrl.recipes.degradations.enhanced_corpus`, seed {seed}.", "grammar", 1)
     return out

@@ -210,6 +210,7 @@ def like_length_batches(
     out = [p[i:i + size] for p in pools for i in range(0, len(p), size)]
     return [out[i] for i in rng.permutation(len(out))]
 
+# %% ../../nbs/recipes/mini_sentiment.ipynb #c044s1
 def star_optimizer(
     model, # five-label model
     lr,    # of the body; the new head learns ten times as fast
@@ -278,6 +279,7 @@ def save_state(
     with atomic(file) as tmp:
         torch.save({k: p.state_dict() for k, p in parts.items()} | dict(done=done), tmp)
 
+# %% ../../nbs/recipes/mini_sentiment.ipynb #c045bs1
 def load_state(
     file,    # checkpoint, or None
     device,  # where its tensors go
@@ -366,6 +368,7 @@ def examine(
     rho = spearmanr(graded.grade, sentiment(graded.sentence)).statistic
     return found, dict(rho=rho, parameters=sum(p.numel() for p in sentiment.model.parameters())/1e6)
 
+# %% ../../nbs/recipes/mini_sentiment.ipynb #c057bs1
 def write_model(
     out,   # folder
     model, # five-label model
