@@ -143,6 +143,21 @@ class SceneInspector:
         self.ds, self.systems, self.reward, self.effects = ds, dict(systems), reward, effects
         self.seconds, self.views, self.widgets = seconds, {}, None
         self.scenes = list(getattr(ds, "scenes", None) or [x["scene"] for x in ds])
+    def _rate(self, sounds, scene):
+        "Rewards, texts, stars and the words' effects, each a dict name -> value."
+        if self.reward is False:
+            return {}, {}, {}, {}
+        if self.reward is None:
+            from avse_llmrl.describer import load_describer
+            self.reward = LLMReward(load_describer("mini"))
+        got = call_reward(self.reward, as_sounds(list(sounds.values())), [scene]*len(sounds)).tolist()
+        texts = dict(zip(sounds, getattr(self.reward, "texts", None) or []))
+        said, sentiment = {n: t for n, t in texts.items() if t and t.strip()}, sentiment_of(self.reward)
+        if sentiment is None or not said:
+            return dict(zip(sounds, got)), texts, {}, {}
+        stars = dict(zip(said, np.asarray(sentiment(list(said.values()))).tolist()))
+        effects = {n: self.effects(sentiment, t) for n, t in said.items()} if self.effects else {}
+        return dict(zip(sounds, got)), texts, stars, effects
 
 # %% ../nbs/16_inspect.ipynb #c043
 @patch
@@ -177,24 +192,6 @@ def _look(self:SceneInspector, i):
     else:
         frames = (torch.as_tensor(item["frames"])[0]*255).round().to(torch.uint8).numpy()
     return View(item["scene"], frames, sounds, *self._rate(sounds, item["scene"]))
-
-# %% ../nbs/16_inspect.ipynb #c044
-@patch
-def _rate(self:SceneInspector, sounds, scene):
-    "Rewards, texts, stars and the words' effects, each a dict name -> value."
-    if self.reward is False:
-        return {}, {}, {}, {}
-    if self.reward is None:
-        from avse_llmrl.describer import load_describer
-        self.reward = LLMReward(load_describer("mini"))
-    got = call_reward(self.reward, as_sounds(list(sounds.values())), [scene]*len(sounds)).tolist()
-    texts = dict(zip(sounds, getattr(self.reward, "texts", None) or []))
-    said, sentiment = {n: t for n, t in texts.items() if t and t.strip()}, sentiment_of(self.reward)
-    if sentiment is None or not said:
-        return dict(zip(sounds, got)), texts, {}, {}
-    stars = dict(zip(said, np.asarray(sentiment(list(said.values()))).tolist()))
-    effects = {n: self.effects(sentiment, t) for n, t in said.items()} if self.effects else {}
-    return dict(zip(sounds, got)), texts, stars, effects
 
 # %% ../nbs/16_inspect.ipynb #c046
 @patch

@@ -55,15 +55,16 @@ def match_loudness(
 def low_anchor(
     wav,           # [T] or [C, T]
     rng=0,         # seed or generator
-    snr:float=-3,  # dB of the sound over the added noise
 ) -> np.ndarray:   # float32 [C, T]
-    "The same sound, made unmistakably worse: a hole of 60 ms in every 180, then white noise."
+    "The same sound, made unmistakably worse: a hole of 60 ms in every 180, then white noise 3 dB above it."
     x = as_sound(wav).numpy()
     holes = np.arange(x.shape[1])//int(.06*SR) % 3 == 0
     noise = np.random.default_rng(rng).standard_normal(x.shape).astype(np.float32)
-    return np.where(holes, 0, x) + noise*np.float32(x.std()*10**(-snr/20))
+    return np.where(holes, 0, x) + noise*np.float32(x.std()*10**(3/20))
 
 # %% ../nbs/17_listening.ipynb #c022
+def asset(kind): return (files("avse_llmrl")/f"assets/listening.{kind}").read_text(encoding="utf-8")
+
 QUESTION = "Which of the two sounds better to you?"
 NOTE = ("Use headphones in a quiet place. You will hear the same sentence twice, as A and as B. Hear both to the end, as often as you "
     "like, then choose. There is no right answer; if they seem equal, choose all the same.")
@@ -155,15 +156,6 @@ def session_plan(
         timed.append(((k + rng.random())*n/len(catch), dict(kind="catch", A=roles[side], B=roles[1 - side], item=str(item))))
     return [t for _, t in sorted(timed, key=lambda kt: kt[0])]
 
-# %% ../nbs/17_listening.ipynb #c030s
-SCHEMA = """
-create table if not exists listeners(token text primary key, name text, kind text, plan text not null, made real);
-create table if not exists answers(token text, position int, choice text not null, ms int, heard text, at real,
-    primary key(token, position)) without rowid;
-pragma journal_mode=wal;
-pragma synchronous=full;
-"""
-
 # %% ../nbs/17_listening.ipynb #c030
 class ListeningTest:
     "A test folder: its sounds, its listeners and their answers."
@@ -176,7 +168,7 @@ class ListeningTest:
         self.about, self.lock = json.loads((self.folder/"test.json").read_text(encoding="utf-8")), threading.Lock()
         self.pairs = [tuple(p) for p in self.about["pairs"]]
         self.db = sqlite3.connect(self.folder/"answers.sqlite", timeout=30, isolation_level=None, check_same_thread=False)
-        self.db.executescript(SCHEMA)
+        self.db.executescript(asset("sql"))
     def __repr__(self):
         a = self.about
         return (f"ListeningTest({', '.join(a['systems'])}: {len(a['items'])} items, {len(self.pairs)} pairs, {a['catch']} catch trials, "
@@ -236,24 +228,21 @@ class Session:
         "The two sounds of a trial."
         trial = self.plan[position]
         return [self.test.folder/"sounds"/self.test.about["sounds"][trial[side]][trial["item"]] for side in "AB"]
-
-# %% ../nbs/17_listening.ipynb #c035b
-@patch
-def answer(self:Session,
-    position:int,  # of the trial that is answered
-    choice:str,    # "A" or "B"; a model may say "" where it cannot decide
-    ms:int=0,      # milliseconds from hearing to answer
-    heard:str="",  # how often A and B were heard
-) -> bool:         # False if this was not the trial that is due
-    "Keep an answer; it is on the disk when this returns True."
-    if choice not in (("A", "B", "") if self.kind == "model" else ("A", "B")):
-        raise ValueError("choose A or B")
-    if position >= len(self.plan):
-        return False
-    got = self.test.ask("insert or ignore into answers select ?, ?, ?, ?, ?, ? "
-        "where ? = (select count(*) from answers where token = ?) returning 1",
-        self.token, position, choice, int(ms), str(heard)[:32], time.time(), position, self.token)
-    return bool(got)
+    def answer(self,
+        position:int,  # of the trial that is answered
+        choice:str,    # "A" or "B"; a model may say "" where it cannot decide
+        ms:int=0,      # milliseconds from hearing to answer
+        heard:str="",  # how often A and B were heard
+    ) -> bool:         # False if this was not the trial that is due
+        "Keep an answer; it is on the disk when this returns True."
+        if choice not in (("A", "B", "") if self.kind == "model" else ("A", "B")):
+            raise ValueError("choose A or B")
+        if position >= len(self.plan):
+            return False
+        got = self.test.ask("insert or ignore into answers select ?, ?, ?, ?, ?, ? "
+            "where ? = (select count(*) from answers where token = ?) returning 1",
+            self.token, position, choice, int(ms), str(heard)[:32], time.time(), position, self.token)
+        return bool(got)
 
 # %% ../nbs/17_listening.ipynb #c040
 @patch
@@ -317,34 +306,29 @@ class ListeningWidget(widgets.VBox):
         self.trial = widgets.HBox([widgets.VBox([widgets.HTML(f"<b>{c}</b>"), p, b]) for c, p, b in sides])
         super().__init__([head, self.bar, self.trial, self.say])
         self.show()
-
-# %% ../nbs/17_listening.ipynb #c050
-@patch
-def show(self:ListeningWidget):
-    "Put up the trial that is due."
-    self.i = self.bar.value = self.session.position
-    self.at, self.say.value = time.time(), f"{self.i} of {len(self.session.plan)} answered"
-    if self.session.done:
-        self.trial.layout.display, self.say.value = "none", "Thank you. Every answer is stored."
-        return
-    sounds = self.session.files(self.i)
-    self.least = .9*sum(soundfile.info(f).duration for f in sounds)
-    for p, f in zip(self.players, sounds):
-        p.value = f.read_bytes()
-
-@patch
-def choose(self:ListeningWidget, c):
-    "Take an answer, if there was time to listen."
-    if time.time() - self.at < self.least:
-        self.say.value = "Please hear both to the end first."
-        return
-    self.session.answer(self.i, c, (time.time() - self.at)*1000)
-    self.show()
+    def show(self):
+        "Put up the trial that is due."
+        self.i = self.bar.value = self.session.position
+        self.at, self.say.value = time.time(), f"{self.i} of {len(self.session.plan)} answered"
+        if self.session.done:
+            self.trial.layout.display, self.say.value = "none", "Thank you. Every answer is stored."
+            return
+        sounds = self.session.files(self.i)
+        self.least = .9*sum(soundfile.info(f).duration for f in sounds)
+        for p, f in zip(self.players, sounds):
+            p.value = f.read_bytes()
+    def choose(self, c):
+        "Take an answer, if there was time to listen."
+        if time.time() - self.at < self.least:
+            self.say.value = "Please hear both to the end first."
+            return
+        self.session.answer(self.i, c, (time.time() - self.at)*1000)
+        self.show()
 
 # %% ../nbs/17_listening.ipynb #c054
 def listening_page() -> tuple: # the page, and the Content-Security-Policy that allows its own script and style and nothing else
     "The page for every listener; it holds no name of anything."
-    page, style, script = ((files("avse_llmrl")/f"assets/listening.{k}").read_text(encoding="utf-8") for k in ("html", "css", "js"))
+    page, style, script = map(asset, ("html", "css", "js"))
     def digest(s):
         return "'sha256-" + base64.b64encode(hashlib.sha256(s.encode()).digest()).decode() + "'"
     policy = (f"default-src 'none'; script-src {digest(script)}; style-src {digest(style)}; connect-src 'self'; img-src data:; "
@@ -432,13 +416,12 @@ class ListeningServer:
         test:ListeningTest,     # the test
         host:str="127.0.0.1",   # address to bind to; "0.0.0.0" for every network of this machine
         port:int=0,             # 0: any free one
-        certificate:str=None,   # PEM file with certificate and key, for https
     ):
-        self.test, self.host, self.port, self.certificate = test, host, port, certificate
+        self.test, self.host, self.port = test, host, port
     @property
     def url(self): # what links begin with
         host = _lan_address() if self.host in ("0.0.0.0", "") else self.host
-        return f"http{'s' if self.certificate else ''}://{host}:{self.port}"
+        return f"http://{host}:{self.port}"
     def link(self, token):
         return f"{self.url}/l/{token}"
     def links(self,
@@ -473,7 +456,7 @@ def start(self:ListeningServer) -> ListeningServer:
 async def _serve(self:ListeningServer, sockets):
     "What the server's thread does."
     server = HTTPServer(ListeningApp(self.test), max_body_size=2048, max_header_size=16384, idle_connection_timeout=60,
-        body_timeout=15, ssl_options={"certfile": self.certificate} if self.certificate else None)
+        body_timeout=15)
     server.add_sockets(sockets)
     await self.end.wait()
     server.stop()
@@ -662,24 +645,21 @@ class Results:
         return f"{simulated}{len(people) - len(out)} of {len(people)} listeners counted{why}."
     def _repr_html_(self):
         return f"<p>{html.escape(self.note())}</p>{self.table().to_html()}"
-
-# %% ../nbs/17_listening.ipynb #c108b
-@patch
-def table(self:Results) -> pd.DataFrame:
-    "The preferences as people read them."
-    def percent(row, key):
-        return f"{100*row[key]:.1f} %" if np.isfinite(row[key]) else ""
-    def span(row, key):
-        return f"[{100*row[key + 'lo']:.1f}, {100*row[key + 'hi']:.1f}]" if np.isfinite(row[key + "lo"]) else ""
-    rows = {}
-    for r in self.preferences.to_dict("records"):
-        row = {"preferred": percent(r, "preferred"), f"{self.level:.0%}, other people and items": span(r, ""),
-            "listeners x items": f"{r['listeners']} x {r['items']}"}
-        for m in [c.removesuffix(" agrees") for c in r if c.endswith(" agrees")]:
-            row |= {f"{m} prefers": percent(r, f"{m} prefers"),
-                f"{m} agrees with people": f"{percent(r, f'{m} agrees')} {span(r, f'{m} agrees_')}".strip()}
-        rows[f"{r['first']} over {r['over']}"] = row
-    return pd.DataFrame(rows).T
+    def table(self) -> pd.DataFrame:
+        "The preferences as people read them."
+        def percent(row, key):
+            return f"{100*row[key]:.1f} %" if np.isfinite(row[key]) else ""
+        def span(row, key):
+            return f"[{100*row[key + 'lo']:.1f}, {100*row[key + 'hi']:.1f}]" if np.isfinite(row[key + "lo"]) else ""
+        rows = {}
+        for r in self.preferences.to_dict("records"):
+            row = {"preferred": percent(r, "preferred"), f"{self.level:.0%}, other people and items": span(r, ""),
+                "listeners x items": f"{r['listeners']} x {r['items']}"}
+            for m in [c.removesuffix(" agrees") for c in r if c.endswith(" agrees")]:
+                row |= {f"{m} prefers": percent(r, f"{m} prefers"),
+                    f"{m} agrees with people": f"{percent(r, f'{m} agrees')} {span(r, f'{m} agrees_')}".strip()}
+            rows[f"{r['first']} over {r['over']}"] = row
+        return pd.DataFrame(rows).T
 
 # %% ../nbs/17_listening.ipynb #c109
 @patch

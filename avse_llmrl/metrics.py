@@ -77,7 +77,6 @@ def scorable(
     if (x.astype(np.float64)**2).mean() < 10**(SILENCE_DB/10): raise Unscorable("silence")
     return x.clip(-1, 1)
 
-# %% ../nbs/04_metrics.ipynb #c019as
 Pair = namedtuple("Pair", "clean enh why why_ref cut") # why: no metric can score it; why_ref: none with reference can; cut: samples
 
 def ready(
@@ -240,15 +239,6 @@ def _weights_place(group):
     p = Path(os.environ.get(env) or cache_dir("weights")/Path(usual).expanduser()).expanduser()
     return p/"nisqa.tar" if p.is_dir() and group == "nisqa" else p
 
-# %% ../nbs/04_metrics.ipynb #c048b
-def weights_path(
-    group, # "nisqa", "vqscore" or "speechbertscore"
-):         # Path to what is there, or None
-    "Where a group's weights lie on this machine."
-    p = _weights_place(group)
-    return p if p.exists() else None
-
-# %% ../nbs/04_metrics.ipynb #c049
 def left_out_note(group): # a group whose weights are absent -> str
     "What to tell a user about a column that is left out."
     env, _, url = WEIGHTS[group]
@@ -260,6 +250,14 @@ def _needed(group): # -> Path
     "The weights of a group; where they are absent, how to get them."
     if at := weights_path(group): return at
     raise FileNotFoundError(left_out_note(group))
+
+# %% ../nbs/04_metrics.ipynb #c048b
+def weights_path(
+    group, # "nisqa", "vqscore" or "speechbertscore"
+):         # Path to what is there, or None
+    "Where a group's weights lie on this machine."
+    p = _weights_place(group)
+    return p if p.exists() else None
 
 # %% ../nbs/04_metrics.ipynb #c049b
 def fetch_weights(

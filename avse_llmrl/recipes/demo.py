@@ -112,7 +112,8 @@ def describe_systems(
 # %% ../../nbs/recipes/demo.ipynb #d008
 def _write_results(scores, out, texts, info, updates, seed):
     "Report, tables in markdown and CSV; the table of means and the path of the report."
-    from avse_llmrl.benchmark import save_report, summarize, to_table
+    from avse_llmrl.benchmark import summarize, to_table
+    from avse_llmrl.recipes.benchmark_report import save_report
     from avse_llmrl.core import atomic
     summary = summarize(scores, baseline="SI-SNR only")
     table = to_table(summary)
