@@ -344,9 +344,9 @@ def said_in(
         for r in rows]
 
 def settings_of(run): # Run -> list: of (field, value, is it the default?)
-    "The settings of a run, those that differ from the default first."
+    "The settings of a run but for its folder, those that differ from the default first."
     usual = vars(PPOConfig())
-    return sorted(((k, v, v == usual.get(k)) for k, v in run.config.items()), key=lambda kv: kv[2])
+    return sorted(((k, v, v == usual.get(k)) for k, v in run.config.items() if k != "output_dir"), key=lambda kv: kv[2])
 
 def run_section(
     runs,           # list of Run
