@@ -197,17 +197,6 @@ def draw_kinds(rng, config, files): # NumPy generator, MixConfig, dict kind -> p
     return [k if k != "music" or j == picked.index("music") else "noise" for j, k in enumerate(picked)]
 
 # %% ../nbs/03_build.ipynb #c088b
-def _at_snr(noise, target, snr): # [3, T], [3, T], dB -> [3, T]
-    "Scale the noise so that the better ear has this SNR in the speech band."
-    have = 10*np.log10((speech_power(target[:2])/speech_power(noise[:2])).max())
-    return noise*10**((have - snr)/20)
-
-def _record(room, snr, records, n): # Room, dB, one record an interferer, samples -> dict
-    "What the scenes JSON says about a mixture."
-    where = lambda p: [round(float(a - b), 3) for a, b in zip(p, np.mean(room.ears, 0))]
-    interferers = [dict(position=where(p), time_start=0, time_end=n, **r) for r, p in zip(records, room.places[1:])]
-    return dict(room=asdict(room), SNR=snr, listener=dict(rotation=room.rotation, hrir_filename=[]), interferers=interferers)
-
 def mix_scene(
     target,  # [T] dry speech
     rng,     # NumPy generator
@@ -226,11 +215,15 @@ def mix_scene(
     noises = [at_microphones(wav, rir, late) for (wav, _), rir in zip(drawn, rirs[1:])]
     noise = sum(x/x.std()*10**(rng.uniform(-3, 3)/20) for x in noises)
     snr = round(float(rng.uniform(*config.snr)), 2)
-    noise = _at_snr(noise, reverberant, snr)
+    have = 10*np.log10((speech_power(reverberant[:2])/speech_power(noise[:2])).max())       # at the better ear
+    noise = noise*10**((have - snr)/20)
     sounds = dict(clean=clean, target=reverberant, interferer=noise, mix=reverberant + noise)
     peak = max(np.abs(x).max() for x in sounds.values())
     if peak > .99: sounds = {k: x*.99/peak for k, x in sounds.items()}
-    return sounds, _record(room, snr, [record for _, record in drawn], n)
+    where = lambda p: [round(float(a - b), 3) for a, b in zip(p, np.mean(room.ears, 0))]
+    records = [dict(position=where(p), time_start=0, time_end=n, **r) for (_, r), p in zip(drawn, room.places[1:])]
+    listener = dict(rotation=room.rotation, hrir_filename=[])
+    return sounds, dict(room=asdict(room), SNR=snr, listener=listener, interferers=records)
 
 # %% ../nbs/03_build.ipynb #c092
 def write_scene(folder, name, sounds, silent, targets): # Path, str, dict of [3, T], Path of the face video, bool

@@ -29,21 +29,17 @@ def _find_faces(gray, detector=None): # uint8 [H, W] -> square boxes (x, y, w), 
 # %% ../nbs/02_faces.ipynb #c024
 _GRID, _REACH = 64, 1.3   # pixels a side of the face patch; its height in face widths, from the top of the box
 
-def _patch(img, box):
-    "Face box, and a third more below it, as a patch of _GRID x _REACH*_GRID pixels."
-    x, y, w = box
-    k = _GRID/w
-    to_patch = np.float32([[k, 0, -x*k], [0, k, -y*k]])
-    return cv2.warpAffine(img, to_patch, (_GRID, int(_GRID*_REACH)), flags=cv2.INTER_AREA, borderMode=cv2.BORDER_REPLICATE)
-
 def _mouth_evidence(now, later, box): # uint8 [H, W, 3] twice, a few frames apart; (x, y, w) -> float [_REACH*_GRID, _GRID] twice
     "Movement and redness in a face: while somebody talks, that is the mouth."
-    a, b = _patch(now, box), _patch(later, box)
+    x, y, w = box
+    k = _GRID/w
+    to_patch = np.float32([[k, 0, -x*k], [0, k, -y*k]])      # the box, and a third more below it
+    patch = dict(dsize=(_GRID, int(_GRID*_REACH)), flags=cv2.INTER_AREA, borderMode=cv2.BORDER_REPLICATE)
+    a, b = (cv2.warpAffine(img, to_patch, **patch) for img in (now, later))
     moved = cv2.absdiff(cv2.cvtColor(a, cv2.COLOR_RGB2GRAY), cv2.cvtColor(b, cv2.COLOR_RGB2GRAY)).astype(np.float32)
     redness = cv2.cvtColor(a, cv2.COLOR_RGB2LAB)[..., 1].astype(np.float32)
     return moved, redness
 
-# %% ../nbs/02_faces.ipynb #c025
 def _locate_mouth(moved, redness): # mean evidence, [_REACH*_GRID, _GRID] twice -> (x, y) in face widths from the box's top left corner
     "Weigh movement and redness by where mouths usually are, and take the centre of mass."
     y, x = np.mgrid[:moved.shape[0], :_GRID]/_GRID
@@ -92,7 +88,6 @@ class _Face:
         far = np.hypot(x2 + w2/2 - x - w/2, y2 + w2/2 - y - w/2)
         return far <= max(w, w2)/2 and max(w, w2) <= 1.5*min(w, w2)
 
-# %% ../nbs/02_faces.ipynb #c030b
 def _link(faces, i, boxes): # list of _Face, changed in place; frame number; boxes found in it
     "Give each box to the face that it continues, or let it begin a new one."
     for face in sorted(faces, key=lambda f: -f.weight):

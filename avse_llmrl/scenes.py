@@ -103,14 +103,6 @@ def check_video(path): # -> frames, what is wrong ("" if nothing)
     return int(n), "" if (w, h) == (FACE, FACE) else "; ".join(_wrong_size(w, h))
 
 # %% ../nbs/01_scenes.ipynb #c027_1
-def _check_lengths(files, samples, frames, tolerance=.2): # yields part, problem
-    "Parts that do not last as long as the mixture; `tolerance` in s."
-    sound = samples["noisy"]
-    if frames and abs(frames*HOP - sound) > tolerance*SR:
-        yield "silent", f"length mismatch: {frames/FPS:.2f} s of video, {sound/SR:.2f} s of sound"
-    if abs(sound - samples.get("clean", sound)) > HOP:
-        yield "clean", f"length mismatch: {samples['clean']/SR:.2f} s of target, {sound/SR:.2f} s of mixture"
-
 def check_scene(scene, files, channels=1): # -> rows dict(scene, file, problem)
     "Everything that is wrong with the files of a scene (dict part -> Path), without decoding them."
     bad = [(f"{scene}: {part}", "missing file") for part in ("noisy", "silent") if part not in files]
@@ -123,7 +115,11 @@ def check_scene(scene, files, channels=1): # -> rows dict(scene, file, problem)
         if problem: bad.append((files[part], problem))
         elif part == "silent": frames = n
         else: samples[part] = n
-    if "noisy" in samples: bad += [(files[part], problem) for part, problem in _check_lengths(files, samples, frames)]
+    sound = samples.get("noisy", 0)
+    if sound and frames and abs(frames*HOP - sound) > .2*SR:
+        bad.append((files["silent"], f"length mismatch: {frames/FPS:.2f} s of video, {sound/SR:.2f} s of sound"))
+    if sound and abs(samples.get("clean", sound) - sound) > HOP:
+        bad.append((files["clean"], f"length mismatch: {samples['clean']/SR:.2f} s of target, {sound/SR:.2f} s of mixture"))
     return [dict(scene=scene, file=str(file), problem=problem) for file, problem in bad]
 
 # %% ../nbs/01_scenes.ipynb #c035
@@ -375,7 +371,6 @@ def _source(self:RemixDataset, rng, part, n, avoid): # -> float32 [C, n]
     wav = np.tile(wav, -(-n//wav.shape[1]))[:, :n]
     return wav/(_level(wav) + 1e-9)
 
-# %% ../nbs/01_scenes.ipynb #c075_2
 @patch
 def interferer(self:RemixDataset, rng, n, avoid): # -> float32 [C, n], and its kind
     "Draw something that interferes; the scene `avoid` is not to interfere with itself."
@@ -385,7 +380,6 @@ def interferer(self:RemixDataset, rng, n, avoid): # -> float32 [C, n], and its k
     voices = rng.integers(4, 7) if kind == "babble" else 1
     return sum(self._source(rng, "clean", n, avoid) for _ in range(voices)), kind
 
-# %% ../nbs/01_scenes.ipynb #c076
 @patch
 def _mixture(self:RemixDataset, rng, scene, first, T):
     "Mixture and dry reference [C, T] from frame `first` on, the SNR and the interferer's kind."
@@ -400,7 +394,6 @@ def _mixture(self:RemixDataset, rng, scene, first, T):
     k = min(1, .99/np.abs(noisy).max().clip(1e-6))      # nothing is clipped
     return torch.from_numpy(np.float32(noisy*k)), torch.from_numpy(np.float32(clean*k)), snr, kind
 
-# %% ../nbs/01_scenes.ipynb #c076_1
 @patch
 def __getitem__(self:RemixDataset, i:int) -> dict:
     "A new mixture of scene i: the usual item, and its `snr` and `kind`."
