@@ -219,7 +219,6 @@ def _load_chain(describer, sentiment):
     from avse_llmrl.sentiment import quiet_loading
     with quiet_loading(): return load_describer(describer), load_sentiment(sentiment)
 
-# %% ../nbs/18_cli.ipynb #c015s
 @script
 def avse_ppo(
     scenes:str,             # scene folder with train (and dev)
@@ -279,7 +278,6 @@ def avse_describe(
     for row in table.itertuples(): print(f"{row.file}: {row.stars:.2f} stars. {row.description}")
     return table
 
-# %% ../nbs/18_cli.ipynb #c017b
 @script
 def avse_evaluate(
     enhanced:str,          # sound file or folder

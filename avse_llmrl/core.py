@@ -47,8 +47,7 @@ def _one_array(x, rate):
     if isinstance(x, (list, tuple)):
         if not _numbers(x): raise ValueError("a list of sounds is given where one sound is wanted: give [T] or [C, T]")
         return np.asarray(x), rate
-    if torch.is_tensor(x): return x.detach().cpu(), rate
-    if isinstance(x, np.ndarray): return x, rate
+    if isinstance(x, (np.ndarray, torch.Tensor)): return x, rate
     try: return _one_array(x["array"], x["sampling_rate"])
     except (TypeError, KeyError, IndexError):
         raise ValueError(f"{type(x).__name__} is no sound: give [T] or [C, T], or a dict with array and sampling_rate") from None
@@ -56,7 +55,7 @@ def _one_array(x, rate):
 # %% ../nbs/00_core.ipynb #s003
 def _full_scale(x):
     "Samples as float32 with full scale -1..1; integers by the range of their type."
-    x = torch.as_tensor(x)
+    x = torch.as_tensor(x).detach().cpu()
     if x.dtype.is_floating_point: return x.float()
     if x.dtype == torch.uint8: return x.float()/128 - 1
     bits = {torch.int8: 8, torch.int16: 16, torch.int32: 32}.get(x.dtype)

@@ -153,3 +153,25 @@ def avse_demo(
     table, report = _write_results(scores, out, describe_systems(systems, ds), info, updates, seed)
     print(f"\n{table.to_markdown()}\n\nReport with sounds and spectrograms: {report}")
     return table
+
+# %% ../../nbs/recipes/demo.ipynb #m002
+def before_after(
+    before,      # film
+    after,       # film
+    out,         # .mp4
+    captions=("before", "after"), # what is written into each
+    seconds=None, # s of each; None: all
+):
+    "A film for a talk: first the one, then the other."
+    from moviepy import CompositeVideoClip, TextClip, VideoFileClip, concatenate_videoclips
+    from avse_llmrl.core import SR, atomic
+    parts = []
+    for film, caption in zip((before, after), captions):
+        part = VideoFileClip(str(film))
+        if seconds: part = part.subclipped(0, min(seconds, part.duration))
+        text = TextClip(text=caption, font_size=part.h//10, color="white", bg_color="black", margin=(6, 6), duration=part.duration)
+        parts.append(CompositeVideoClip([part, text.with_position(("left", "bottom"))]))
+    with atomic(out) as tmp:
+        whole = concatenate_videoclips(parts)
+        whole.write_videofile(str(tmp), audio_codec="aac", audio_fps=SR, temp_audiofile_path=str(tmp.parent), logger=None)
+    for part in parts: part.close()

@@ -54,6 +54,7 @@ def _fillets(lang, sha256, mb):
         f"two voices talk about puzzles ({lang}), 22 kHz", "GPL-2.0", "ALTAR interactive and the Fish Fillets NG project",
         "main/f/fillets-ng-data")
 
+# %% ../../nbs/recipes/demo_data.ipynb #c008_2
 SOURCES = dict(
     en=_prompts("en", "38c5261820b406dcb0ecb37675720da2b0864850690690352ca52707eb623806", 10.6, "CC-BY-SA-3.0", "Allison Smith; Digium"),
     es=_prompts("es", "e4e3b4281057d3b81b779298fd6be705f57411513955c518eed1bcaabbd615b8", 13.0, "CC-BY-SA-3.0", "Allison Smith; Digium"),
@@ -218,6 +219,7 @@ class Talker:
     extra: bool = False # left out where small downloads are wanted
     voice: str = ""     # whose voice it is, if that person has another entry
 
+# %% ../../nbs/recipes/demo_data.ipynb #c031_1
 TALKERS = dict(
     allison=Talker("train", ("en",), r"Allison", "a woman, English prompts"),
     allison_es=Talker("train", ("es",), r"Allison", "the same woman, Spanish prompts", True, "allison"),
@@ -578,6 +580,7 @@ SMALL = dict(train=dict(allison=4, june=4), dev=dict(austen=2, sphinx=2), eval=d
 MIX = dict(speech=.4, babble=.3, music=.1, noise=.2)
 SNRS = dict(train=(-10, 10), dev=(-10, 10), eval=(-5, 5))
 
+# %% ../../nbs/recipes/demo_data.ipynb #c083_1
 def _rounds(plan, block=4): # {talker: number} -> [(talker, first, number)]
     "Cut a plan into blocks, going round the talkers."
     out = []
