@@ -49,6 +49,7 @@ def system_fingerprint(system):
         h.update(v.detach().cpu().contiguous().numpy().tobytes())
     return h.hexdigest()
 
+# %% ../nbs/15_benchmark.ipynb #c010as
 def scenes_fingerprint(ds):
     "A hash of a data set's scene names and of the sound of its first and last scene."
     names = list(getattr(ds, "scenes", None) or [x["scene"] for x in ds])
@@ -161,6 +162,7 @@ def expanded(
     p = stats.norm.cdf(np.sqrt(n/(n - 1))*stats.t.ppf((1 - level)/2, n - 1))
     return p, 1 - p
 
+# %% ../nbs/15_benchmark.ipynb #c023as
 def _draws(x, reps, seed, salt):
     "Bootstrap means of one system, [reps]; x is [k seeds, n scenes] without NaN."
     per = _weights(x.shape[1], reps, seed) @ x.T

@@ -147,6 +147,7 @@ def _dnsmos_session(threads):
 
 def speechmos_model(name): return Path(importlib.util.find_spec("speechmos").origin).parent/name
 
+# %% ../nbs/04_metrics.ipynb #c030as
 def _dnsmos_windows(x):
     "The windows that are scored: a short clip repeated to one window, a long one each second."
     if len(x) <= DNSMOS_WINDOW: return [np.resize(x, DNSMOS_WINDOW)]
@@ -239,6 +240,7 @@ def _weights_place(group):
     p = Path(os.environ.get(env) or cache_dir("weights")/Path(usual).expanduser()).expanduser()
     return p/"nisqa.tar" if p.is_dir() and group == "nisqa" else p
 
+# %% ../nbs/04_metrics.ipynb #c049
 def left_out_note(group): # a group whose weights are absent -> str
     "What to tell a user about a column that is left out."
     env, _, url = WEIGHTS[group]
@@ -302,6 +304,7 @@ def _vqscore_tensors(path):
     except KeyError as e: raise MediaError(path, f"this is no VQScore checkpoint: {e} is missing", left_out_note("vqscore")) from e
     return convs, F.normalize(sd["quantizer.quantizer._codebook.embed"][0], dim=-1)
 
+# %% ../nbs/04_metrics.ipynb #c055as
 def vq_codes(
     wav,   # [B, T] at 16 kHz
     convs, # six (weight, bias)
@@ -363,6 +366,7 @@ def metric_version(name): # a name of METRICS -> str
 
 def sound_hash(x): return hashlib.blake2b(np.ascontiguousarray(x, np.float32).tobytes(), digest_size=16).hexdigest()
 
+# %% ../nbs/04_metrics.ipynb #c069
 def kept_scores(path): # -> dict key -> [value, reason]
     "The scores of one sound that are on disk."
     try: return json.loads(path.read_text(encoding="utf-8"))
