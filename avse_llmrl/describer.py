@@ -93,6 +93,7 @@ def _find(part, clause):
     "The first whole words of a part in a clause."
     return re.search(rf"\b(?:{_PARTS[part]})\b", clause)
 
+# %% ../nbs/09_describer.ipynb #c020i
 def _about(clause, at, before):
     "Of whom the word at `at` speaks: the last name before it, else the next behind it, else the other of the standard; else as before."
     left, right = (re.findall(r"(?<!@)[AB]", part) for part in (clause[:at], clause[at:]))
@@ -101,6 +102,7 @@ def _about(clause, at, before):
         return left[-1] if left else right[0]
     return _OTHER[standard[0]] if standard else before
 
+# %% ../nbs/09_describer.ipynb #c020ia
 def _denied(clause, at):
     "Is there a `not` up to four words before?"
     return bool(re.search(r"\b(?:not|never)\b(?:\W+\w+){0,4}\W*$", clause[:at]))
@@ -114,6 +116,7 @@ def _chosen(clause, before):
     who = behind[0] if behind else _about(clause, m.start(), before)
     return (3, _OTHER[who] if _denied(clause, m.start()) else who) if who else None
 
+# %% ../nbs/09_describer.ipynb #c020j
 def _compared(clause, before):
     "A is better than B (weight 2), or only clearer (weight 1). `Not better` is read as worse, `not worse` is not read."
     for words, good in (("better", True), ("worse", False)):
@@ -125,6 +128,7 @@ def _compared(clause, before):
             weight = 1 if m["one"] or re.match(_PARTS["one_aspect"], clause[m.end():]) else 2
             return weight, who if good and not denied else _OTHER[who]
 
+# %% ../nbs/09_describer.ipynb #c020ja
 def _described(clause, before):
     "A has less noise (weight 1), a higher quality (2), or is noisy (0): the sign is that of degree times value."
     degree = -1 if _find("less", clause) else 1 if _find("more", clause) else 0

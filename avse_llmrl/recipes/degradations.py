@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 import numpy as np, torch
 import torch.nn.functional as F
+from fastcore.basics import patch
 from scipy.signal import butter, fftconvolve, lfilter, sosfilt
 from tqdm.auto import tqdm
 
@@ -28,6 +29,7 @@ from avse_llmrl.scenes import SceneDataset
 # %% ../../nbs/recipes/degradations.ipynb #c008
 CLIP = 3*SR  # samples in a clip: three seconds
 
+# %% ../../nbs/recipes/degradations.ipynb #c008t1
 @dataclass
 class Degradation:
     "One way to degrade speech."
@@ -223,6 +225,7 @@ def clip(x, s, rng, pool=None):
     "Overdriven: the gain before the limit goes from 0 to 36 dB over the peak; the level stays."
     return at_level_of(np.clip(x*10**(lin(s, 0, 36)/20)/np.abs(x).max(), -1, 1), x)
 
+# %% ../../nbs/recipes/degradations.ipynb #c013bt1
 @degradation("col")
 def quantize(x, s, rng, pool=None):
     "Coarse steps: 9 down to 2.5 bits of the peak."
@@ -303,6 +306,7 @@ def swell(x, s, rng, pool=None):
 # %% ../../nbs/recipes/degradations.ipynb #c016
 CODECS = {"mp3": ("libmp3lame", "mp3", (32, 8)), "opus": ("libopus", "ogg", (16, 5))}  # encoder, container, kbit/s at severity 0 and 1
 
+# %% ../../nbs/recipes/degradations.ipynb #c016t1
 def without_delay(
     y:np.ndarray,  # decoded sound, any length
     x:np.ndarray,  # what was coded [T]
@@ -334,6 +338,7 @@ def codec(x, s, rng, pool=None):
 STFT_WIN, STFT_HOP = 512, 128
 _window = np.hanning(STFT_WIN+1)[:-1].astype(np.float32)**.5
 
+# %% ../../nbs/recipes/degradations.ipynb #c019t1
 def stft(x):  # [T] -> [F, N]
     "Short-time spectrum, square-root Hann window of 32 ms, 8 ms apart."
     frames = np.lib.stride_tricks.sliding_window_view(np.pad(x, STFT_WIN), STFT_WIN)[::STFT_HOP]
@@ -498,30 +503,35 @@ class Pool:
     ):
         self.voices, self.noises, self.names = voices, noises or [], sorted(voices)
 
-    def speech(self,
-        rng:np.random.Generator,
-        n:int=CLIP,         # samples
-        who:str=None,       # a talker; any without
-    )->np.ndarray:          # [n]
-        "Recordings of one talker, joined until they fill it."
-        who = who or self.names[rng.integers(len(self.names))]
-        parts, length = [], 0
-        while length < n:
-            recording = self.voices[who][rng.integers(len(self.voices[who]))]
-            gap = np.zeros(int(rng.uniform(.05, .3)*SR), np.float32)
-            parts += [recording, gap]
-            length += len(recording)+len(gap)
-        return fit(np.concatenate(parts), n, rng)
+# %% ../../nbs/recipes/degradations.ipynb #pool_speech
+@patch
+def speech(self:Pool,
+    rng:np.random.Generator,
+    n:int=CLIP,         # samples
+    who:str=None,       # a talker; any without
+)->np.ndarray:          # [n]
+    "Recordings of one talker, joined until they fill it."
+    who = who or self.names[rng.integers(len(self.names))]
+    parts, length = [], 0
+    while length < n:
+        recording = self.voices[who][rng.integers(len(self.voices[who]))]
+        gap = np.zeros(int(rng.uniform(.05, .3)*SR), np.float32)
+        parts += [recording, gap]
+        length += len(recording)+len(gap)
+    return fit(np.concatenate(parts), n, rng)
 
-    def noise(self, rng, n=CLIP):
-        "A cut of a noise recording, or coloured noise."
-        if not self.noises: return coloured(n, rng.uniform(-6, 0), rng)
-        return fit(self.noises[rng.integers(len(self.noises))], n, rng)
+# %% ../../nbs/recipes/degradations.ipynb #pool_noise
+@patch
+def noise(self:Pool, rng, n=CLIP):
+    "A cut of a noise recording, or coloured noise."
+    if not self.noises: return coloured(n, rng.uniform(-6, 0), rng)
+    return fit(self.noises[rng.integers(len(self.noises))], n, rng)
 
 # %% ../../nbs/recipes/degradations.ipynb #c027
 PIPELINE_WEIGHTS = dict(enhancer=6, network=4, noise=2, babble=2, talker=3, music=2, hum=.7, reverb=2, muffle=2, thin=1, telephone=1,
     resonance=1, clip=3, quantize=.7, packets=2, dropout=1.5, quiet=1, loud=1, swell=.5, codec=1, oversuppress=1.5, musical=1.5)
 
+# %% ../../nbs/recipes/degradations.ipynb #c027t1
 def draw_pipeline(
     rng:np.random.Generator,
     unseen:bool=False,       # draw from the families that training never meets
@@ -637,6 +647,7 @@ def describer_voices(
 # %% ../../nbs/recipes/degradations.ipynb #c112d
 SPEEDS = (.8, .9, 1.1, 1.25)
 
+# %% ../../nbs/recipes/degradations.ipynb #c112dt1
 def change_speed(
     x,         # [T] at 16 kHz
     speed,     # above 1: faster and higher
@@ -696,6 +707,7 @@ def severe(pipeline):
 # %% ../../nbs/recipes/degradations.ipynb #c110b
 ESTIMATED = "The ratings are **estimates** by a vote of free estimators (see `avse_llmrl.ratings`), not ratings by people."
 
+# %% ../../nbs/recipes/degradations.ipynb #c110bt1
 def degraded_corpus(
     pools:dict,          # split -> Pool
     counts:dict,         # split -> clips

