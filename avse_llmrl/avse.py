@@ -139,6 +139,7 @@ class Encoder(nn.Module):
         x = F.pad(x, (0, max(0, self.kernel - x.shape[-1])))
         return F.relu(self.conv1d_U(x))
 
+# %% ../nbs/05_avse.ipynb #c023b
 class Decoder(nn.Module):
     "Masked coefficients [B, C, N, K] -> waveform [B, C, T] by overlap-add; zeros where no window reaches."
     def __init__(self, n_basis, kernel):
@@ -242,6 +243,7 @@ def mixture_level(wavs, noisy) -> torch.Tensor: # outputs and mixtures [B, C, T]
     energy = wavs.square().sum((1, 2), keepdim=True).clamp_min(1e-8)
     return wavs*(inner/energy)
 
+# %% ../nbs/05_avse.ipynb #c036b
 _WINDOW = 512 # samples: 32 ms, a quarter of it a step
 
 def _spectrum(x):
@@ -286,6 +288,7 @@ class PostFilterHead(nn.Module):
 
     def forward(self, h): return self.out(self.norm(torch.cat([h.mean(-1), h.std(-1)], 1)))
 
+# %% ../nbs/05_avse.ipynb #c041b
 @patch
 def add_postfilter(self:AVSE) -> AVSE:
     "Give the model a (new) head for the post-filter; until it learns, nothing sounds different."

@@ -10,6 +10,8 @@ import json, math, shutil, time, warnings
 from dataclasses import dataclass, asdict, field
 from itertools import islice
 from pathlib import Path
+
+# %% ../nbs/06_supervised.ipynb #c003b
 import numpy as np, pandas as pd, torch, torch.nn.functional as F
 from accelerate import Accelerator
 from accelerate.state import AcceleratorState
@@ -97,6 +99,7 @@ class Objective(nn.Module):
         keep = ~is_silent(*target)
         return (loss.mean(1)*keep).sum()/keep.sum().clamp_min(1)
 
+# %% ../nbs/06_supervised.ipynb #c020s
 def silent_scenes(batch): # -> names
     "Scenes of a batch whose target is silent."
     return [s for s, silent in zip(batch["scene"], is_silent(batch["clean"], batch["lengths"]).tolist()) if silent]
@@ -219,6 +222,7 @@ def save(self:Run):
         save_checkpoint(self.out, self.progress["step"], self.model, tensors, self.progress | dict(settings=asdict(self.cfg)))
     self.acc.wait_for_everyone()
 
+# %% ../nbs/06_supervised.ipynb #c031c
 @patch
 def resume(self:Run):
     "Go on from the newest checkpoint, if there is one and it was made with the same settings."
