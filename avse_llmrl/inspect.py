@@ -98,7 +98,6 @@ def face_address(frames): # uint8 [F, H, W] or [F, H, W, 3] -> str
         write_video(Path(d)/"face.mp4", frames)
         return inline((Path(d)/"face.mp4").read_bytes(), "video/mp4")
 
-# %% ../nbs/16_inspect.ipynb #c039
 def figure_address(fig): # matplotlib figure -> str
     "An address that holds a figure."
     full, data = io.BytesIO(), io.BytesIO()
@@ -321,7 +320,6 @@ def curves(runs): # list of Run -> list: of (title, address, what it is)
             out.append((title, chart(series, unit), LOGGED.get(column, "")))
     return out
 
-# %% ../nbs/16_inspect.ipynb #c067
 def state_of(run): # Run -> str
     "How far a run is, in one line."
     h = run.history

@@ -222,9 +222,7 @@ class Session:
     @property
     def done(self):
         return self.position >= len(self.plan)
-    def files(self,
-        position, # of the trial
-    ) -> list:    # path of A, path of B
+    def files(self, position): # of the trial -> list: path of A, path of B
         "The two sounds of a trial."
         trial = self.plan[position]
         return [self.test.folder/"sounds"/self.test.about["sounds"][trial[side]][trial["item"]] for side in "AB"]
@@ -350,7 +348,6 @@ def page_state(self:Session) -> dict:
     d = {k: about[k] for k in ("title", "question", "note")} | dict(position=i, total=len(self.plan), done=i >= len(self.plan))
     return d | {address.rpartition("/")[2]: address for address in self.due_sounds()}
 
-# %% ../nbs/17_listening.ipynb #c060
 HEADERS = {"X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "no-referrer", "Cache-Control": "no-store",
     "Cross-Origin-Resource-Policy": "same-origin", "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()"}
@@ -424,9 +421,7 @@ class ListeningServer:
         return f"http://{host}:{self.port}"
     def link(self, token):
         return f"{self.url}/l/{token}"
-    def links(self,
-        n:int=0,   # new listeners
-    ) -> list:     # personal links
+    def links(self, n:int=0): # new listeners -> list: personal links
         "Let people in; a link is all they need."
         return [self.link(self.test.join()) for _ in range(n)]
 

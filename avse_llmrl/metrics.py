@@ -437,13 +437,10 @@ def _compute(todo, pairs, mapper, out):
     for i, got in zip(jobs, running): out[i].update(got)
 
 # %% ../nbs/04_metrics.ipynb #c077
-def sounds_in(
-    folder,       # folder of sound files, searched below, too
-    kind="audio", # see `core.media_files`
-) -> dict:        # name (path below the folder without ending, in NFC) -> file
+def sounds_in(folder): # searched below, too -> dict: name (path below the folder without ending, in NFC) -> file
     "The sounds of a folder, by name."
     out = {}
-    for p in media_files(folder, kind):
+    for p in media_files(folder, "audio"):
         name = unicodedata.normalize("NFC", p.relative_to(folder).with_suffix("").as_posix())
         if name in out:
             raise MediaError(p, f"{out[name].name} beside it has the same name", "Keep one of the two, or move one to another folder.")
