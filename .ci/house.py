@@ -12,8 +12,8 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-LIMITS = {  # the library shall come down to 7,500 lines; until then it may not grow
-    "lines of the library, without recipes": 9150,
+LIMITS = {
+    "lines of the library, without recipes": 7500,
     "names in all __all__ together": 220,
     "fields of PPOConfig": 28,
     "lines over 140 columns": 0,

@@ -259,8 +259,7 @@ class TextExpert:
         if len(named) > 1:
             named = [f"Speech {n}: {t}" for n, t in zip("AB", named)]
         question = " ".join([*named, example["prompt"]])
-        if not self.tok.chat_template:
-            return question+"\n"
+        if not self.tok.chat_template: return question+"\n"
         return self.tok.apply_chat_template([dict(role="user", content=question)], add_generation_prompt=True, tokenize=False)
 
     @torch.inference_mode()
@@ -437,8 +436,7 @@ def agreement(
     r, y = np.asarray(said, float), np.asarray(true, float)
     known = ~np.isnan(r) & ~np.isnan(y)
     r, y = r[known], y[known]
-    if len(r) < 3:
-        return dict(lcc=math.nan, srcc=math.nan, mse=math.nan)
+    if len(r) < 3: return dict(lcc=math.nan, srcc=math.nan, mse=math.nan)
     correlation = lambda a, b: float(np.corrcoef(a, b)[0, 1]) if a.std() and b.std() else math.nan
     return dict(lcc=correlation(r, y), srcc=correlation(rankdata(r), rankdata(y)), mse=float(np.mean((r-y)**2)))
 

@@ -135,8 +135,7 @@ class SceneInspector:
         effects=occlude, # how words get their effects, or None: no colours
         seconds=None,    # show only the beginning of each scene
     ):
-        if not len(ds):
-            raise ValueError("there are no scenes to look at")
+        if not len(ds): raise ValueError("there are no scenes to look at")
         if not systems:
             raise ValueError("there are no systems to look at: give a dict such as {'noisy': None, 'pretrained': model}")
         self.ds, self.systems, self.reward, self.effects = ds, dict(systems), reward, effects
@@ -144,16 +143,14 @@ class SceneInspector:
         self.scenes = list(getattr(ds, "scenes", None) or [x["scene"] for x in ds])
     def _rate(self, sounds, scene):
         "Rewards, texts, stars and the words' effects, each a dict name -> value."
-        if self.reward is False:
-            return {}, {}, {}, {}
+        if self.reward is False: return {}, {}, {}, {}
         if self.reward is None:
             from avse_llmrl.describer import load_describer
             self.reward = LLMReward(load_describer("mini"))
         got = call_reward(self.reward, as_sounds(list(sounds.values())), [scene]*len(sounds)).tolist()
         texts = dict(zip(sounds, getattr(self.reward, "texts", None) or []))
         said, sentiment = {n: t for n, t in texts.items() if t and t.strip()}, sentiment_of(self.reward)
-        if sentiment is None or not said:
-            return dict(zip(sounds, got)), texts, {}, {}
+        if sentiment is None or not said: return dict(zip(sounds, got)), texts, {}, {}
         stars = dict(zip(said, np.asarray(sentiment(list(said.values()))).tolist()))
         effects = {n: self.effects(sentiment, t) for n, t in said.items()} if self.effects else {}
         return dict(zip(sounds, got)), texts, stars, effects
@@ -218,8 +215,7 @@ def html(self:SceneInspector,
 @patch
 def panel(self:SceneInspector) -> widgets.VBox:
     "Widgets: scene chooser and view."
-    if self.widgets is not None:
-        return self.widgets
+    if self.widgets is not None: return self.widgets
     pick = widgets.Dropdown(options=[(str(s), i) for i, s in enumerate(self.scenes)], description="scene", layout=dict(width="220px"))
     back, on = (widgets.Button(icon=f"arrow-{i}", tooltip=t, layout=dict(width="40px")) for i, t in (("left", "before"), ("right", "next")))
     shown, busy = widgets.HTML(layout=dict(width="100%")), widgets.Label()
@@ -279,8 +275,7 @@ def read_run(
 # %% ../nbs/16_inspect.ipynb #c055b
 def read_runs(runs): # a folder, a list of folders, or a dict name -> folder -> list: of Run
     "One run or several."
-    if isinstance(runs, (str, Path)):
-        return [read_run(runs)]
+    if isinstance(runs, (str, Path)): return [read_run(runs)]
     return [read_run(f, n) for n, f in (runs.items() if isinstance(runs, dict) else ((None, f) for f in runs))]
 
 # %% ../nbs/16_inspect.ipynb #c061
@@ -323,8 +318,7 @@ def curves(runs): # list of Run -> list: of (title, address, what it is)
 def state_of(run): # Run -> str
     "How far a run is, in one line."
     h = run.history
-    if not len(h):
-        return "no update yet"
+    if not len(h): return "no update yet"
     state = "finished" if run.finished else f"last one {timedelta(seconds=round(run.age))} ago"
     pace = f", {h['seconds'].median():.1f} s each" if "seconds" in h else ""
     lost = f", {int(h['lost'].sum())} lost" if "lost" in h and h["lost"].sum() else ""

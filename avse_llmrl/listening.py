@@ -25,8 +25,7 @@ from .metrics import sounds_in
 def sound_level(wav): # [C, T] at 16 kHz -> float: LUFS, channels together; -inf for silence
     "Integrated loudness by ITU-R BS.1770."
     wav = np.asarray(wav, float)
-    if not wav.any():
-        return -np.inf
+    if not wav.any(): return -np.inf
     short = max(0, round(.4*SR) - wav.shape[1])               # the standard's blocks are 0.4 s long
     return float(pyloudnorm.Meter(SR).integrated_loudness(np.pad(wav, [(0, 0), (0, short)]).T))
 
@@ -235,8 +234,7 @@ class Session:
         "Keep an answer; it is on the disk when this returns True."
         if choice not in (("A", "B", "") if self.kind == "model" else ("A", "B")):
             raise ValueError("choose A or B")
-        if position >= len(self.plan):
-            return False
+        if position >= len(self.plan): return False
         got = self.test.ask("insert or ignore into answers select ?, ?, ?, ?, ?, ? "
             "where ? = (select count(*) from answers where token = ?) returning 1",
             self.token, position, choice, int(ms), str(heard)[:32], time.time(), position, self.token)
@@ -386,8 +384,7 @@ class ListenerHandler(BaseHandler):
             raise HTTPError(404)
     def post(self, token, what):
         origin = self.request.headers.get("Origin", self.request.host)
-        if origin.split("//")[-1] != self.request.host:
-            raise HTTPError(403)
+        if origin.split("//")[-1] != self.request.host: raise HTTPError(403)
         if not self.request.headers.get("Content-Type", "").startswith("application/json"):
             raise HTTPError(415)
         try:
@@ -528,8 +525,7 @@ def crossed_interval(
     "Preference with an interval for other listeners and other items (NaN if there is one only)."
     ok = np.isfinite(Y)
     n = int(ok.sum())
-    if n == 0:
-        return dict(share=np.nan, lo=np.nan, hi=np.nan, answers=0, effective_answers=np.nan)
+    if n == 0: return dict(share=np.nan, lo=np.nan, hi=np.nan, answers=0, effective_answers=np.nan)
     p = float(Y[ok].mean())
     variance, df = crossed_variance(np.where(ok, Y - p, 0), ok)
     plain, worth = n*p*(1 - p), float(n)
@@ -554,10 +550,8 @@ def why_not(
 ) -> str:  # "" for a listener who is counted
     "Why a listener is not counted."
     need = fewest_right(catch) if catch else 0
-    if need > catch:
-        return "too few catch trials yet"
-    if right < need:
-        return "missed catch trials"
+    if need > catch: return "too few catch trials yet"
+    if right < need: return "missed catch trials"
     return "stays on one side" if repeats and stats.binom.cdf(same, repeats, .5) <= .05 else ""
 
 # %% ../nbs/17_listening.ipynb #c099
@@ -633,8 +627,7 @@ class Results:
         "Who is behind the numbers."
         people = self.listeners[self.listeners.kind != "model"]
         out = people[~people.counted.astype(bool)]
-        if not len(people):
-            return "No listener has answered yet."
+        if not len(people): return "No listener has answered yet."
         why = f" ({', '.join(f'{n} {w}' for w, n in out.why.value_counts().items())})" if len(out) else ""
         simulated = "SIMULATED listeners. " if "simulated" in self.kinds else ""
         return f"{simulated}{len(people) - len(out)} of {len(people)} listeners counted{why}."
