@@ -39,7 +39,7 @@ def attribute(
         raise TypeError("gradients need a `Sentiment` with a transformers model; `occlude` works with any function of texts")
     tokens = model.tokenizer(text, truncation=True, max_length=model.max_length, return_offsets_mapping=True, return_tensors="pt")
     spans = tokens.pop("offset_mapping")[0].tolist()
-    tokens = tokens.to(model.device)
+    tokens = tokens.to(model.model.device)
     layer = getattr(model.model.base_model, "embeddings", None) or model.model.get_input_embeddings()
     with torch.no_grad():
         vectors = layer(tokens["input_ids"])
