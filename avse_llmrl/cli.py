@@ -201,7 +201,7 @@ def avse_train(
     print(history.to_string(index=False))
     return history
 
-# %% ../nbs/18_cli.ipynb #c015
+# %% ../nbs/18_cli.ipynb #c015a
 def make_reward(
     name,                # llm, dnsmos or none
     describer="mini",    # for llm: bundled name, folder, hub id or http address
@@ -219,6 +219,7 @@ def _load_chain(describer, sentiment):
     from avse_llmrl.sentiment import quiet_loading
     with quiet_loading(): return load_describer(describer), load_sentiment(sentiment)
 
+# %% ../nbs/18_cli.ipynb #c015
 @script
 def avse_ppo(
     scenes:str,             # scene folder with train (and dev)
