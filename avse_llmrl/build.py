@@ -19,7 +19,7 @@ from joblib.externals.loky import get_reusable_executor
 from scipy import signal
 from tqdm.auto import tqdm
 from .core import SR, FPS, HOP, FACE, FRAME, MediaError, atomic, media_files, media_info, read_audio, write_audio, write_video
-from .faces import cascade, crop_frame, frames_and_track
+from .faces import choose_face, crop_frame, face_tracks, upright_frames
 
 # %% ../nbs/03_build.ipynb #c057b
 _KINDS = ("speech", "babble", "music", "noise")
@@ -237,17 +237,6 @@ def write_scene(folder, name, sounds, silent, targets): # Path, str, dict of [3,
     shutil.copy(silent, folder/f"{name}_silent.mp4")
 
 # %% ../nbs/03_build.ipynb #c092d
-def sees_face(frame, track, i, detector): # uint8 [H, W, 3], Track, number of the frame, cascade -> bool
-    "Whether another detector sees a face round the tracked mouth."
-    h, w = frame.shape[:2]
-    width = track.width[i]*w
-    x, y = track.centre[i]*(w, h)
-    top, left = max(0, int(y - 1.35*width)), max(0, int(x - .9*width))
-    part = frame[top:max(top + 1, int(y + .5*width)), left:max(left + 1, int(x + .9*width))]
-    k = 160/max(part.shape[:2])
-    part = cv2.cvtColor(cv2.resize(part, None, fx=k, fy=k, interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2GRAY)
-    return len(detector.detectMultiScale(part, 1.1, 3, minSize=(50, 50))) > 0
-
 def share_outside(frame, track, i): # uint8 [H, W, 3], Track, number of the frame -> 0..1
     "How much of the central 112 x 112 of the crop lies beyond the picture's edge."
     size = np.array(frame.shape[1::-1])
@@ -262,21 +251,18 @@ def mouth_movement(face): # uint8 [F, 224, 224, 3] -> grey levels
 
 def crop_checked(video, start, seconds, notes): # file, s, s or None, list that gets words -> uint8 [F, 224, 224, 3]
     "Crop the face, and refuse a crop that shows no mouth."
-    frames, track = frames_and_track(video, start, seconds)
-    detector = cascade("haarcascade_frontalface_alt2.xml")   # trained on other pictures, with other features
-    crops, seen, outside = [], [], []
-    for i, frame in enumerate(frames):
-        j = min(i, len(track.width) - 1)
+    tracks = face_tracks(video, start, seconds)
+    track, crops, outside = choose_face(tracks, "largest"), [], []
+    for i, frame in enumerate(upright_frames(video, [track], start, seconds)):
         crops.append(crop_frame(frame, track, i, FACE))
-        if i % 5: continue
-        seen.append(sees_face(frame, track, j, detector))
-        outside.append(share_outside(frame, track, j))
+        if i < len(track.seen) and track.seen[i]: outside.append(share_outside(frame, track, i))
     face, doubt = np.stack(crops), ""
-    if np.median(outside) > .4: doubt = f"{np.median(outside):.0%} of it lie beyond the edge of the picture"
-    elif np.mean(seen) < track.found/2: doubt = f"a second detector sees a face in {sum(seen)} of {len(seen)} pictures"
-    elif mouth_movement(face) < .5: doubt = "nothing moves where the mouth should be"
+    if track.found < .3: doubt = f"the face is seen in {track.found:.0%} of the pictures"
+    elif np.median(outside) > .4: doubt = f"{np.median(outside):.0%} of it lie beyond the edge of the picture"
+    elif mouth_movement(face[track.seen[:len(face)]]) < .5: doubt = "nothing moves where the mouth should be"
     if doubt: raise MediaError(video, f"the crop shows no mouth: {doubt}", "Use a video in which one person talks to the camera.")
     if track.found < .6: notes.append(f"the face was found in {track.found:.0%} of the pictures only: look at the silent.mp4")
+    if len(tracks) > 1: notes.append(f"{len(tracks)} faces are in it; the largest was taken")
     return face
 
 # %% ../nbs/03_build.ipynb #c095

@@ -8,7 +8,7 @@ __all__ = ['SR', 'FPS', 'FRAME', 'FACE', 'HOP', 'as_sound', 'as_sounds', 'MediaE
            'write_audio', 'iter_frames', 'read_frames', 'write_video', 'show_audio', 'plot_spectrograms']
 
 # %% ../nbs/00_core.ipynb #c003
-import math, os, random, re, shutil, struct, subprocess, sys, tempfile, types, warnings
+import functools, math, os, random, re, shutil, struct, subprocess, sys, tempfile, types, warnings
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -213,6 +213,11 @@ def _native(path): # soundfile cannot encode names that are not ASCII in the C l
 def media_info(path) -> dict: # duration (s, or None), fps, size (width, height) as displayed, rotation, has_video, has_audio, ...
     "What a media file holds, as ffmpeg reports it."
     path = _present(path)
+    stat = path.stat()
+    return dict(_media_info(str(path), stat.st_mtime_ns, stat.st_size))
+
+@functools.lru_cache(256)
+def _media_info(path, mtime, size): # of a file that is asked about again nothing is read anew until it changes
     cmd = [imageio_ffmpeg.get_ffmpeg_exe(), "-hide_banner", "-nostdin", "-i", f"file:{path}"]
     text = subprocess.run(cmd, capture_output=True, stdin=subprocess.DEVNULL).stderr.decode("utf-8", errors="replace")
     def find(pattern, where=text, groups=1):
@@ -342,6 +347,7 @@ def iter_frames(
     fps=FPS,      # frames a second wanted; None: the file's own frames
     start=0,      # s, where to begin
     seconds=None, # s, how much; None: to the end
+    step=1,       # every step-th of these frames only, the first among them
 ):                # yields uint8 [H, W, 3] or [H, W]
     "Decode a video frame by frame in constant memory, upright, at a steady rate."
     info = media_info(path)
@@ -350,6 +356,7 @@ def iter_frames(
     shape, found = (h, w) if gray else (h, w, 3), False
     cut = (["-ss", str(start)] if start else []) + (["-t", str(seconds)] if seconds else [])
     steady = [f"fps={fps}:start_time=0"] if fps else []
+    if step > 1: steady.append(f"select=not(mod(n\\,{step}))")
     command = [imageio_ffmpeg.get_ffmpeg_exe(), "-nostdin", "-loglevel", "error", *cut, "-i", f"file:{path}", "-an",
         "-vf", ",".join([*steady, f"scale={w}:{h}"]), "-fps_mode", "passthrough",
         "-pix_fmt", "gray" if gray else "rgb24", "-f", "rawvideo", "-"]
