@@ -6,7 +6,7 @@
 __all__ = ['LandmarkEyes']
 
 # %% ../nbs/05a_eyes.ipynb #c003
-import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 import numpy as np, torch, torch.nn.functional as F
 from torch import nn
@@ -138,10 +138,9 @@ def layer(self:Graph, x, m, pads=(0, 0, 0, 0)):
 
 # %% ../nbs/05a_eyes.ipynb #c030f
 def session(
-    net,       # Landmarks
-    threads=1, # that it may use
-):             # onnxruntime.InferenceSession: faces [N, 1, 192, 192] -> points [N, 135], confidence [N, 1]
-    "The network for a CPU."
+    net, # Landmarks
+):       # onnxruntime.InferenceSession: faces [N, 1, 192, 192] -> points [N, 135], confidence [N, 1]
+    "The network for one core."
     import onnxruntime as ort
     from onnx import TensorProto, helper
     g = Graph()
@@ -150,8 +149,7 @@ def session(
     value = lambda name, *shape: helper.make_tensor_value_info(name, TensorProto.FLOAT, ["N", *shape])
     graph = helper.make_graph(g.nodes, "landmarks", [value("faces", 1, SIDE, SIDE)], [value(name, None) for name in outs], g.weights)
     options = ort.SessionOptions()
-    options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")   # threads that wait leave the cores to PyTorch
+    options.intra_op_num_threads, options.inter_op_num_threads = 1, 1   # pictures run in parallel, not layers
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
     return ort.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
 
@@ -263,20 +261,9 @@ class LandmarkEyes(nn.Module):
         net=None, # Landmarks; None: the bundled one
     ):
         super().__init__()
-        self.net, self._fast = net or Landmarks.from_pretrained(), {}
+        self.net, self._fast = net or Landmarks.from_pretrained(), (None, None)
         self.register_buffer("spread", torch.tensor(SPREAD), persistent=False)
-    def __getstate__(self): return {**self.__dict__, "_fast": {}}
-
-# %% ../nbs/05a_eyes.ipynb #c061
-@patch
-def _run(self:LandmarkEyes, faces): # faces [N, 1, 192, 192]
-    if faces.device.type != "cpu": return self.net(faces)
-    key = os.getpid(), torch.get_num_threads(), *(p._version for p in self.net.parameters())
-    if key not in self._fast:
-        others = {k: v for k, v in self._fast.items() if k[0] != os.getpid()}   # inherited by a fork: closing them would hang
-        self._fast = others | {key: session(self.net, torch.get_num_threads())}
-    points, confidence = self._fast[key].run(None, {"faces": faces.numpy()})
-    return torch.from_numpy(points).view(-1, len(POINTS), 3), torch.from_numpy(confidence)[:, 0]
+    def __getstate__(self): return {**self.__dict__, "_fast": (None, None)}
 
 # %% ../nbs/05a_eyes.ipynb #c061a
 @patch
@@ -284,9 +271,15 @@ def landmarks(self:LandmarkEyes,
     frames, # [N, 112, 112] in 0..1
 ):          # points [N, 45, 3] in pixels of the crop, confidence [N]
     "The landmarks of any number of crops."
-    parts = frames.split(4 if frames.device.type == "cpu" else 256)   # four fit a core's cache
-    points, confidence = zip(*(self._run(placed(x)) for x in parts))
-    return unplaced(torch.cat(points)), torch.cat(confidence)
+    if frames.device.type != "cpu": done = [self.net(placed(x)) for x in frames.split(256)]
+    else:
+        key = tuple(p._version for p in self.net.parameters())
+        if self._fast[0] != key: self._fast = key, session(self.net)
+        run = lambda x: self._fast[1].run(None, {"faces": placed(x).numpy()})
+        with ThreadPoolExecutor(torch.get_num_threads()) as pool:
+            done = [map(torch.from_numpy, y) for y in pool.map(run, frames.split(4))]   # four fit a core's cache
+    points, confidence = map(torch.cat, zip(*done))
+    return unplaced(points.view(-1, len(POINTS), 3)), confidence.flatten()
 
 # %% ../nbs/05a_eyes.ipynb #c061b
 @patch
