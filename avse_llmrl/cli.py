@@ -85,61 +85,146 @@ def save_config(cfg, out, **command): # configuration; run folder; what else the
     print(f"{remark}{text}", flush=True)
     with atomic(Path(out)/"config.yaml") as tmp: tmp.write_text(remark + text, encoding="utf-8")
 
-# %% ../nbs/18_cli.ipynb #c009
-FILMS, SOUNDS = (".mp4", ".m4v", ".mov", ".mkv"), (".wav", ".flac")
+# %% ../nbs/18_cli.ipynb #e002
+def _change(wav, rate, noisy, enhanced): # [C, T] at its rate; Hz; [C, T'] at 16 kHz before and after -> [C, T]
+    "What enhancement does to a sound of any rate."
+    import torch, torchaudio.functional as AF
+    from avse_llmrl.core import SR
+    T, before, after = wav.shape[1], torch.as_tensor(noisy), torch.as_tensor(enhanced)
+    fit = lambda x: torch.nn.functional.pad(x, (0, max(0, T - x.shape[1])))[:, :T].numpy()
+    back = lambda x: fit(AF.resample(x, SR, rate, lowpass_filter_width=32))
+    change = back(after - before)
+    if rate <= SR: return change
+    window = torch.hann_window(320)
+    def power(x): # [C, frames]: 4 to 7.5 kHz, a frame each 10 ms, mean of five
+        band = torch.stft(x, 320, 160, window=window, return_complex=True, pad_mode="constant")[:, 80:150].abs().square().sum(1)
+        return torch.nn.functional.avg_pool1d(band[:, None], 5, 1, 2, count_include_pad=False)[:, 0]
 
-def _enhance_channels(net, noisy, frames): # AVSE; [C, T]; [1, F, 112, 112] -> [C, T]
+    gain = ((power(after) + 1e-9)/(power(before) + 1e-9)).sqrt().clamp(max=1)
+    gain = fit(torch.nn.functional.interpolate(gain[:, None], gain.shape[1]*rate//100, mode="linear")[:, 0, rate//200:])
+    return change - (1 - gain)*(wav - back(before))
+
+def full_band(wav, rate, noisy, enhanced): # as for _change -> [C, T] at `rate`
+    "The sound as it came, with what enhancement changed below 8 kHz, and turned down above as it was just below; by the minute."
+    from avse_llmrl.core import SR
+    out = wav.copy()
+    for a in range(0, -(-wav.shape[1]//rate), 60):
+        first = max(0, a - 1)      # a second of overlap, more than the filters reach
+        part, small = (slice(first*r, (a + 61)*r) for r in (rate, SR))
+        change = _change(wav[:, part], rate, noisy[:, small], enhanced[:, small])
+        out[:, a*rate:(a + 60)*rate] += change[:, (a - first)*rate:(a - first + 60)*rate]
+    return out
+
+# %% ../nbs/18_cli.ipynb #c009
+FILMS, SOUNDS = (".mp4", ".m4v", ".mov", ".mkv"), (".wav", ".flac", ".mp3", ".m4a", ".ogg", ".opus")
+
+def _enhance_channels(net, noisy, frames): # network; [C, T]; uint8 [1, F, 112, 112] or None -> [C, T]
     "Enhanced sound with as many channels as came."
+    import inspect
     import numpy as np
-    if len(noisy) == net.channels: return net.enhance(noisy, frames)
-    if net.channels > 1 or (noisy == noisy[:1]).all():          # one sound for all: of the mean, or of channels that are alike
-        one = np.repeat(noisy.mean(0, keepdims=True), net.channels, 0)
+    from avse_llmrl.core import FPS, FRAME, SR
+    n = -(-noisy.shape[1]*FPS//SR)
+    if frames is None and inspect.signature(net.enhance).parameters["frames"].default is not None:   # a network that wants some: black ones
+        frames = np.zeros((1, n, FRAME, FRAME), np.uint8)
+    if frames is not None and frames.shape[1] < n:              # the pictures end before the sound: nobody in sight
+        frames = np.pad(frames, ((0, 0), (0, n - frames.shape[1]), (0, 0), (0, 0)))
+    channels = getattr(net, "channels", len(noisy))             # a network that does not say takes any number
+    if len(noisy) == channels: return net.enhance(noisy, frames)
+    if channels > 1 or (noisy == noisy[:1]).all():              # one sound for all: of the mean, or of channels that are alike
+        one = np.repeat(noisy.mean(0, keepdims=True), channels, 0)
         return np.repeat(net.enhance(one, frames).mean(0, keepdims=True), len(noisy), 0)
     return np.concatenate([net.enhance(channel[None], frames) for channel in noisy])
 
-def _enhance_file(net, source, out):
-    "Enhance one film, write a film or a sound, and say so."
-    from avse_llmrl import face_frames, read_audio, write_audio
-    from avse_llmrl.core import SR, replace_sound
-    if out.resolve() == Path(source).resolve(): raise ValueError(f"-o {out} is the film itself; name another file.")
-    wav = _enhance_channels(net, read_audio(source), face_frames(source))
-    remark = ""
-    if out.suffix.lower() in SOUNDS: write_audio(out, wav)
-    elif not replace_sound(source, wav, out):
-        remark = f"; the pictures were encoded anew, since {out.suffix} cannot hold them as they are"
-    print(f"{out}: {wav.shape[-1]/SR:.1f} s enhanced{remark}")
+# %% ../nbs/18_cli.ipynb #e006
+def _when(spans, seconds): # from Track.spans; length of the sound -> words
+    "When a face is seen."
+    spans = [(a, min(b, seconds)) for a, b in spans if a < seconds]
+    share = sum(b - a for a, b in spans)/seconds
+    if share > .98: return "with sight throughout"
+    if len(spans) > 4: return f"with sight in {share:.0%} of the time ({len(spans)} spans), without elsewhere"
+    return f"with sight {', '.join(f'{a:.1f}-{b:.1f} s' for a, b in spans)}, without elsewhere"
 
-def _enhance_folder(net, folder, out):
-    "Enhance all films below a folder into another; what cannot be used is named and counted."
-    from avse_llmrl.core import MediaError, media_files
-    films, skipped = media_files(folder, "video"), []
-    for film in films:
-        to = out/film.relative_to(folder)
-        try: _enhance_file(net, film, to if to.suffix.lower() in FILMS else to.with_suffix(".mp4"))
+def _faces_of(source, out, face, every, seconds): # film; file to write; as for choose_face; all of them?; s -> list of (file, crops, words)
+    "What is to be written: one file a face, with its crops and what is to be said of it."
+    from avse_llmrl.faces import choose_face, face_tracks, grey_frames, mouth_crops
+    pictures = grey_frames(source)
+    tracks = face_tracks(pictures, name=source)
+    chosen = tracks if every else [choose_face(tracks, face or "largest", source)]
+    words, why = [], "" if face or every else " (the largest)"
+    for track in chosen:
+        number = next(i for i, t in enumerate(tracks, 1) if t is track)
+        which = f"face {number} of {len(tracks)} from the left{why}, " if len(tracks) > 1 else ""
+        turned = f", turned by {90*track.turn} degrees" if track.turn else ""
+        pieces = f", put together from {track.places} places" if track.places > 1 else ""
+        words.append(f"{which}{_when(track.spans(), seconds)}{turned}{pieces}")
+    names = [out.with_stem(f"{out.stem}-{i}") for i in range(1, len(chosen) + 1)] if every else [out]
+    return list(zip(names, mouth_crops(pictures, chosen), words))
+
+# %% ../nbs/18_cli.ipynb #e007
+def _enhance_file(net, source, out, face=None, every=False, blind=False): # network; film or sound; file to write; see avse_enhance
+    "Enhance one file, write a film or a sound for each face wanted, and say what was done."
+    import torch, torchaudio.functional as AF
+    from avse_llmrl import read_audio, write_audio
+    from avse_llmrl.core import SR, MediaError, media_info, replace_sound
+    if out.resolve() == Path(source).resolve(): raise ValueError(f"-o {out} is the film itself; name another file.")
+    info = media_info(source)
+    if not (blind or info["has_video"]):
+        raise MediaError(source, "there is no video in it", "To enhance a sound alone, add --blind.")
+    if not info["has_video"] and out.suffix.lower() in FILMS:
+        raise MediaError(source, f"there is no video in it for {out.name}", f"End the name in one of {', '.join(SOUNDS)}.")
+    wav = read_audio(source, rate=None)
+    rate = info["audio_rate"] or SR
+    noisy = AF.resample(torch.from_numpy(wav), rate, SR).numpy()
+    looks = [(out, None, "without sight")] if blind else _faces_of(source, out, face, every, noisy.shape[1]/SR)
+    for to, frames, words in looks:
+        new = full_band(wav, rate, noisy, _enhance_channels(net, noisy, frames))
+        if to.suffix.lower() in SOUNDS: write_audio(to, new, rate)
+        elif not replace_sound(source, new, to, rate):
+            words += f"; the pictures were encoded anew, since {to.suffix} cannot hold them as they are"
+        print(f"{to}: {wav.shape[-1]/rate:.1f} s enhanced, {words}", flush=True)
+
+def _enhance_folder(net, folder, out, **how):
+    "Enhance all films (and sounds) below a folder into another; what cannot be used is named and counted."
+    from avse_llmrl.core import ENDINGS, MediaError, media_files
+    others, skipped = [], 0
+    files = media_files(folder, "audio", others)
+    for file in files:
+        to, kinds = out/file.relative_to(folder), FILMS if file.suffix.lower() in ENDINGS["video"] else SOUNDS
+        try: _enhance_file(net, file, to if to.suffix.lower() in kinds else to.with_suffix(".mp4" if kinds is FILMS else ".wav"), **how)
         except MediaError as e:
-            skipped.append(e)
-            print(f"skipped {e}")
-    if len(skipped) == len(films): raise MediaError(folder, "there is no film in it that can be enhanced", "See the reasons above.")
-    print(f"{len(films) - len(skipped)} enhanced, {len(skipped)} skipped")
+            skipped += 1
+            print(f"skipped {e}", flush=True)
+    if others: print(f"left out {len(others)} that are neither film nor sound by their names: {', '.join(o.name for o in others[:8])}")
+    if skipped == len(files): raise MediaError(folder, "there is no file in it that can be enhanced", "See the reasons above.")
+    print(f"{len(files) - skipped} enhanced, {skipped} skipped")
 
 # %% ../nbs/18_cli.ipynb #c009b
 @script
 def avse_enhance(
-    source:str,              # film with one talking face (mp4, mov, mkv, webm, ...), or a folder of films
-    o:Short("where to write: a film, .wav or .flac for the sound alone, or a folder (enhanced.mp4, or the folder enhanced)", str)=None,
+    source:str,              # film with a talking face (mp4, mov, mkv, webm, ...), or a folder of films; with --blind also sounds
+    o:Short("where to write: a film; .wav, .flac, .mp3, ... for sound alone; a folder (enhanced.mp4, or the folder enhanced)", str)=None,
     model:str="mini",        # bundled name, folder, hub id or the organisers' .ckpt
+    face:str=None,           # of several: left, right, largest or a number from the left; otherwise the largest, and it is said
+    all:store_true=False,    # enhance each face in turn: out-1.mp4, out-2.mp4, ... from the left
+    blind:store_true=False,  # do not look at the pictures
 ):
-    "Enhance the speech of the face in a film."
+    "Enhance the speech of a face in a film, or a sound alone."
     source = there(source)
-    out = Path(o or ("enhanced" if source.is_dir() else "enhanced.mp4"))
+    if blind and (face or all): raise ValueError("--blind looks at no face: leave out --face and --all.")
+    if face and all: raise ValueError("--all takes every face: leave out --face.")
+    from avse_llmrl.core import ENDINGS
+    film = not blind or source.suffix.lower() in ENDINGS["video"]
+    ending = ".mp4" if film else source.suffix if source.suffix.lower() in SOUNDS else ".wav"
+    out = Path(o or ("enhanced" if source.is_dir() else f"enhanced{ending}"))
     if not source.is_dir() and out.suffix.lower() not in FILMS + SOUNDS:
         raise ValueError(f"-o {out}: '{out.suffix}' cannot be written; "
-            f"end the name in {', '.join(FILMS)}, or in .wav or .flac for the sound alone.")
+            f"end the name in {', '.join(FILMS)}, or in {', '.join(SOUNDS)} for the sound alone.")
     from avse_llmrl import AVSE
     from avse_llmrl.core import best_device
     net = AVSE.from_pretrained(model).to(best_device())
-    if source.is_dir(): _enhance_folder(net, source, out)
-    else: _enhance_file(net, source, out)
+    how = dict(face=face, every=all, blind=blind)
+    if source.is_dir(): _enhance_folder(net, source, out, **how)
+    else: _enhance_file(net, source, out, **how)
     return str(out)
 
 # %% ../nbs/18_cli.ipynb #c011

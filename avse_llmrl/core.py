@@ -8,7 +8,7 @@ __all__ = ['SR', 'FPS', 'FRAME', 'FACE', 'HOP', 'as_sound', 'as_sounds', 'MediaE
            'write_audio', 'iter_frames', 'read_frames', 'write_video', 'show_audio', 'plot_spectrograms']
 
 # %% ../nbs/00_core.ipynb #c003
-import functools, math, os, random, re, shutil, struct, subprocess, sys, tempfile, types, warnings
+import functools, io, math, os, random, re, shutil, struct, subprocess, sys, tempfile, types, warnings
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -251,19 +251,21 @@ def read_audio(
     channels=None, # 1: average to mono; None: as the file has them
     start=0,       # first sample to read, counted at 16 kHz
     stop=None,     # sample to stop before, counted at 16 kHz; None: the end
-) -> np.ndarray:   # float32 [C, T] at 16 kHz, full scale -1..1
+    rate=SR,       # samples a second wanted; None: as the file has them
+) -> np.ndarray:   # float32 [C, T] at `rate`, full scale -1..1
     "Read a file, or a part of one, as 16 kHz sound; a file that is cut short gives a warning."
     path = _present(path)
     if start < 0 or stop is not None and stop <= start:
         raise ValueError(f"start={start}, stop={stop}: 0 <= start < stop is wanted, in samples at 16 kHz")
     try: got = _read_with_soundfile(path, start, stop)
     except soundfile.LibsndfileError: got = None
-    x, rate, first = got or _read_with_ffmpeg(path, start, stop)
+    x, have, first = got or _read_with_ffmpeg(path, start, stop, rate or media_info(path)["audio_rate"] or SR)
+    rate = rate or have
     if channels == 1 and len(x) > 1: x = x.mean(0, keepdims=True)
     wrong = (~np.isfinite(x)).sum()
     if wrong: raise MediaError(path, f"{wrong} of its samples are NaN or infinite", "Look at what made it.")
-    if rate != SR and x.shape[1]: x = AF.resample(torch.from_numpy(np.ascontiguousarray(x)), rate, SR).numpy()
-    x = x[:, start - first:None if stop is None else stop - first]
+    if rate != have and x.shape[1]: x = AF.resample(torch.from_numpy(np.ascontiguousarray(x)), have, rate).numpy()
+    x = x[:, (start - first)*rate//SR:None if stop is None else (stop - first)*rate//SR]
     if x.shape[1]: return np.ascontiguousarray(x)
     raise MediaError(path, "there are no samples " + (f"after {start/SR:.2f} s" if start else "in it"), "Record or download it again.")
 
@@ -301,43 +303,47 @@ def _read_with_soundfile(path, start, stop):
         return x, f.samplerate, first
 
 # %% ../nbs/00_core.ipynb #c034b
-def _codec_delay(info):
-    "Samples at 16 kHz by which the decoded sound is late, where the container does not say."
+def _codec_delay(info, wanted):
+    "Samples at the rate wanted by which the decoded sound is late, where the container does not say."
     codec, rate = info["audio_codec"], info["audio_rate"]
     wma = 512 if rate <= 16_000 else 1024 if rate <= 22_050 else 2048        # one block
     delays = {("asf", "wmav1"): wma, ("asf", "wmav2"): wma, ("aac", "aac"): 1024, ("mp3", "mp2"): 481, ("avi", "mp3"): 1105}
     if not info["start"]: delays["mp3", "mp3"] = 1105                          # else its information frame said it
-    return round(delays.get((info["container"], codec), 0)*SR/(rate or SR))
+    return round(delays.get((info["container"], codec), 0)*wanted/(rate or SR))
 
-def _read_with_ffmpeg(path, start, stop):
-    "Sound of any container, [C, T], its rate (16 kHz), and where it begins."
+def _read_with_ffmpeg(path, start, stop, rate):
+    "Sound of any container, [C, T], its rate, and where it begins at 16 kHz."
     info, log = media_info(path), []
     if not info["has_audio"]: raise MediaError(path, "there is no sound in it", "Choose a file with an audio track.")
     first = max(0, start - 5*SR) if (info["container"] or "").startswith(("mov", "matroska")) else 0      # they have an index of times
     cut = (["-ss", first/SR] if first else []) + ([] if stop is None else ["-t", (stop - first)/SR + 1])
     # a track that starts later than the picture is led by silence, so that sound and frames stay in step
-    wav = ffmpeg("-loglevel", "warning", *cut, "-i", f"file:{path}", "-vn", "-af", "aresample=async=1:first_pts=0", "-ar", SR, "-f", "wav",
-        "-c:a", "pcm_f32le", "-", path=path, log=log)
+    wav = ffmpeg("-loglevel", "warning", *cut, "-i", f"file:{path}", "-vn", "-af", "aresample=async=1:first_pts=0", "-ar", rate,
+        "-f", "wav", "-c:a", "pcm_f32le", "-", path=path, log=log)
     at = wav.find(b"data") + 8                         # ffmpeg cannot know the length in a pipe; all that follows is sound
     n = int.from_bytes(wav[wav.find(b"fmt ") + 10:][:2], "little")
     x = np.array(np.frombuffer(wav[at:at + (len(wav) - at)//(4*n)*4*n], "<f4").reshape(-1, n).T)
-    x = x[:, _codec_delay(info):]
+    x = x[:, _codec_delay(info, rate):]
     ends_early = riff_is_cut(path)
-    there, whole = (first + x.shape[1])/SR, not ends_early and info["duration_known"] and info["duration"] or 0
+    there, whole = first/SR + x.shape[1]/rate, not ends_early and info["duration_known"] and info["duration"] or 0
     short = ends_early or re.search(_CUT, " ".join(log)) or not info["has_video"] and there < whole - .25
     if short and (stop is None or there < stop/SR): _warn_truncated(path, there, whole if whole > there + .1 else None)
-    return x, SR, first
+    return x, rate, first
 
 # %% ../nbs/00_core.ipynb #c035
 def write_audio(
-    path,   # .wav (or another ending that soundfile knows)
+    path,   # .wav, .flac, or another ending that ffmpeg knows (.mp3, .m4a, .ogg, .opus, ...)
     wav,    # [C, T] or [T], array or tensor; beyond -1..1 is clipped
     sr=SR,  # samples a second
 ):
-    "Write 16-bit sound, whole or not at all."
+    "Write sound, 16-bit where the format has bits, whole or not at all."
     wav = np.atleast_2d(np.asarray(wav.detach().cpu() if torch.is_tensor(wav) else wav, dtype=np.float32))
     if not np.isfinite(wav).all(): raise MediaError(path, "the sound to write holds NaN or infinity", "Look at what made it.")
-    with atomic(path) as tmp: soundfile.write(_native(tmp), wav.T.clip(-1, 1 - 2**-15), sr, subtype="PCM_16")
+    plain = Path(path).suffix.lower() in (".wav", ".flac")
+    with atomic(path) as tmp, io.BytesIO() as memory:
+        target = dict(file=_native(tmp)) if plain else dict(file=memory, format="WAV")
+        soundfile.write(data=wav.T.clip(-1, 1 - 2**-15), samplerate=sr, subtype="PCM_16", **target)
+        if not plain: ffmpeg("-y", "-i", "-", f"file:{tmp}", data=memory.getvalue(), path=path)
 
 # %% ../nbs/00_core.ipynb #c042
 def iter_frames(
@@ -396,13 +402,15 @@ def write_video(
 # %% ../nbs/00_core.ipynb #v008
 def replace_sound(
     source, # film
-    wav,    # [C, T] or [T] at 16 kHz, beginning with the film
+    wav,    # [C, T] or [T], beginning with the film
     out,    # .mp4, .m4v, .mov or .mkv
+    sr=SR,  # samples a second of wav
 ) -> bool:  # whether the pictures were copied (False: encoded anew)
     "Write a film with the pictures of `source` and other sound, whole or not at all."
     with tempfile.TemporaryDirectory() as d, atomic(out) as tmp:
-        write_audio(Path(d)/"sound.wav", wav)
-        given = ["-y", "-i", f"file:{source}", "-i", Path(d)/"sound.wav", "-map", "0:V:0", "-map", "1:a", "-c:a", "aac", "-b:a", "128k"]
+        write_audio(Path(d)/"sound.wav", wav, sr)
+        given = ["-y", "-i", f"file:{source}", "-i", Path(d)/"sound.wav", "-map", "0:V:0", "-map", "1:a", "-c:a", "aac",
+            "-b:a", f"{64*max(2, len(np.atleast_2d(wav)))}k"]
         if Path(out).suffix.lower() != ".mkv": given += ["-movflags", "+faststart"]
         try:
             ffmpeg(*given, "-c:v", "copy", f"file:{tmp}", path=out)

@@ -274,13 +274,13 @@ def grey_frames(source, start=0, seconds=None, most=500e6): # as for `face_track
     if not info["size"] or min(seconds or np.inf, length)*FPS*np.prod(info["size"]) > most: return source
     return read_frames(source, start=start, seconds=seconds)
 
-def mouth_crops(source, tracks, start=0, seconds=None): # -> list of float32 [1, F, 112, 112] in 0..1, one a track
+def mouth_crops(source, tracks, start=0, seconds=None): # -> list of uint8 [1, F, 112, 112], one a track
     "Grey crops for several faces at once."
     out = [[] for _ in tracks]
     for i, frame in enumerate(upright_frames(source, tracks, start, seconds, gray=True)):
         if frame.ndim == 3: frame = cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY)
         for crops, track in zip(out, tracks): crops.append(crop_frame(frame, track, i, FRAME))
-    return [(np.stack(crops).astype(np.float32)/255)[None] for crops in out]
+    return [np.stack(crops)[None] for crops in out]
 
 # %% ../nbs/02_faces.ipynb #c043b
 def crop_face(source, start=0, seconds=None, face=None) -> np.ndarray: # as for `face_frames` -> uint8 [F, 224, 224, 3]
@@ -298,4 +298,4 @@ def face_frames(
     name, source = source if _is_file(source) else "frames", grey_frames(source, start, seconds)
     if not _is_file(source) and not hasattr(source, "shape"): source = list(source)
     track = choose_face(face_tracks(source, start, seconds, name=name), face, name)
-    return mouth_crops(source, [track], start, seconds)[0]
+    return mouth_crops(source, [track], start, seconds)[0].astype(np.float32)/255
