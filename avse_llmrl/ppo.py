@@ -160,7 +160,7 @@ def parameter_groups(model, args) -> list: # AVSE, PPOConfig -> groups for an op
     if args.train == "postfilter" and model.postfilter is None:
         raise ValueError("train='postfilter', but the model has no post-filter: use action='postfilter' or train='separator'")
     head = [] if model.postfilter is None else list(model.postfilter.parameters())
-    rest = dict(postfilter=[], separator=model.model.separator.parameters(), all=model.parameters())[args.train]
+    rest = dict(postfilter=[], separator=model.separator.parameters(), all=model.parameters())[args.train]
     rest = [p for p in rest if not any(p is h for h in head)]
     model.requires_grad_(False)
     for p in head + rest: p.requires_grad_(True)
@@ -251,8 +251,8 @@ def state(self:PPOTrainer, model, b) -> State: # the learning model or the base,
     with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bf16):
         w = model.encode(b["noisy"])
         visual = b["visual"] if "visual" in b else model.visual(b["frames"].float()/255)
-        mask, hidden = model.separate(w, visual)
-    return State(b["noisy"], w.float(), mask.float(), hidden.float())
+        s = model.separate(w, visual)
+    return State(b["noisy"], w.float(), s.mask.float(), s.hidden.float())
 
 @patch
 def si_snr(self:PPOTrainer, wavs, b) -> torch.Tensor: # [B, C, T], their batch -> [B], dB
