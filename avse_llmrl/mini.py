@@ -333,11 +333,12 @@ def separate(self:Mini,
     X = X/loudness(X)
     heard = self.hearing(X)
     if v is None: v = X.real.new_zeros(len(X), -(-(X.shape[-1] - 1)*STEP//HOP), self.cue + 1)
-    alone = seen = self.sight(X, heard*X, torch.zeros_like(v[..., :-1]), torch.zeros_like(v[..., -1]))
-    p = torch.zeros_like(seen.fit)
-    if v[..., -1].any():
-        seen = self.sight(X, heard*X, v[..., :-1], v[..., -1])
-        p = trust(seen.fit, v[..., -1])
+    B, faces = len(X), bool(v[..., -1].any())
+    both = torch.cat([torch.zeros_like(v), v]) if faces else torch.zeros_like(v)     # without the picture, and with it
+    copies = len(both)//B
+    out = self.sight(X.repeat(copies, 1, 1), (heard*X).repeat(copies, 1, 1), both[..., :-1], both[..., -1])
+    alone, seen = Seen(*(t[:B] for t in out)), Seen(*(t[-B:] for t in out))
+    p = trust(seen.fit, v[..., -1])
     blend = lambda a, b: a + p[:, None]*(b - a)
     mask = heard + blend(alone.A, seen.A) + blend(alone.B, seen.B)*heard
     return Separation(torch.stack([mask.real, mask.imag], 1), blend(alone.hidden, seen.hidden), p)

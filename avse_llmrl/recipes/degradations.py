@@ -418,30 +418,21 @@ def enhancer(x, s, rng, pool=None):
 
 # %% ../../nbs/recipes/degradations.ipynb #c022
 def process_mask(
-    model:AVSE,
-    w,        # coefficients [B, N, K]
-    mask,     # [B, C, N, K]
+    w,        # spectrum [B, C, 2, 257, K]
+    mask,     # [B, 2, 257, K]
     action,   # [B, 5]: exponent, leak of the input, tilt, loudness gate, smoothing; zero leaves the mask as it is
-):            # mask [B, C, N, K]
-    "Apply five parameters to a mask."
-    exponent, leak, tilt, gate, smoothing = (a[:, None, None, None] for a in action.to(mask.dtype).clamp(-10, 10).unbind(1))
-    mean = F.avg_pool1d(mask.flatten(1, 2), 7, 1, 3, count_include_pad=False).view_as(mask)
-    m = mask+torch.tanh(smoothing/2)*(mean-mask)
+):            # mask [B, 2, 257, K], its phase untouched
+    "Apply five parameters to the gains of a mask."
+    exponent, leak, tilt, gate, smoothing = (a[:, None, None] for a in action.to(mask.dtype).clamp(-10, 10).unbind(1))
+    size = mask.square().sum(1).clamp_min(1e-12).sqrt()
+    mean = F.avg_pool1d(size, 7, 1, 3, count_include_pad=False)
+    m = size+torch.tanh(smoothing/2)*(mean-size)
     m = m.clamp_min(1e-6)**torch.exp(exponent.clamp(-4, 4)/2)
     m = F.relu(m+.1*leak*(1-m))
-    m = m*torch.exp(.6*tilt*(basis_frequency(model)[:, None]-.5))
-    level = (w[:, None]*mask).square().mean(2, keepdim=True).clamp_min(1e-10).log()/2
+    m = m*torch.exp(.6*tilt*(torch.linspace(0, 1, m.shape[1])[:, None]-.5))
+    level = (w.square().sum(2).mean(1)*size.square()).mean(1, keepdim=True).clamp_min(1e-10).log()/2
     below = (level-level.amax(-1, keepdim=True)).clamp_min(-7.)  # nepers under the loudest frame, at most 60 dB
-    return (m*torch.exp(.15*gate*below)).clamp_max(1e4)
-
-# %% ../../nbs/recipes/degradations.ipynb #c022s1
-def basis_frequency(
-    model:AVSE,
-):   # [N], 0 (DC) .. 1 (Nyquist)
-    "Spectral centroid of each decoder filter."
-    power = torch.fft.rfft(model.model.decoder.basis_signals.weight.detach().float().t()).abs().square()
-    f = torch.linspace(0, 1, power.shape[1])
-    return (power*f).sum(1)/power.sum(1).clamp_min(1e-12)
+    return mask*((m*torch.exp(.15*gate*below)).clamp_max(1e4)/size)[:, None]
 
 # %% ../../nbs/recipes/degradations.ipynb #c022b
 @lru_cache
@@ -460,9 +451,8 @@ def enhance_perturbed(
     noisy = torch.tensor(x, dtype=torch.float32)[None, None]
     action = rng.normal(0, 1, 5)*(rng.random(5) < .7)*span*(2 if rng.random() < .25 else 1)
     w = model.encode(noisy)
-    no_frames = torch.zeros(1, 1, -(-len(x)//640), 112, 112)
-    mask = model.separate(w, model.visual(no_frames)).mask
-    mask = process_mask(model, w, mask, torch.tensor(action[None], dtype=torch.float32))
+    mask = model.separate(w).mask
+    mask = process_mask(w, mask, torch.tensor(action[None], dtype=torch.float32))
     return mixture_level(model.decode(w, mask, len(x)), noisy)[0, 0].numpy(), action
 
 # %% ../../nbs/recipes/degradations.ipynb #c022bs2
