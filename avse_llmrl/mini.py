@@ -285,8 +285,8 @@ def absent(
     return held | (frames.flatten(2).std(2) <= .01)
 
 # %% ../nbs/05b_mini.ipynb #c046v
-@lru_cache(1)
-def _eyes(): return LandmarkEyes()   # frozen, and the same for all networks: none holds its own
+@lru_cache(2)
+def _eyes(device): return LandmarkEyes().to(device)   # frozen, and the same for all networks: none holds its own
 
 @patch
 @torch.no_grad()
@@ -296,7 +296,7 @@ def visual(self:Mini,
     "Mouth crops to what sight takes."
     seen = ~absent(frames[:, 0]) if self.sees else frames.new_zeros(len(frames), frames.shape[2], dtype=torch.bool)
     if not seen.any(): return frames.new_zeros(*seen.shape, self.cue + 1)
-    cue, confidence = _eyes()(frames*seen[:, None, :, None, None])
+    cue, confidence = _eyes(frames.device)(frames*seen[:, None, :, None, None])
     present = (seen & (confidence > .5)).to(cue)
     return torch.cat([cue*present[..., None], present[..., None]], 2)
 
