@@ -376,7 +376,7 @@ def from_pretrained(cls:Enhancer,
     if not Path(name).exists() and "/" not in str(name): name = bundled(name)
     kind = family("cue" in hub_config(name, **kwargs))
     with redirect_stdout(None): # the mixin prints a line
-        return super(Enhancer, kind).from_pretrained(str(name), **kwargs).eval()
+        return super(Enhancer, kind).from_pretrained(str(name), **dict(strict=True) | kwargs).eval()   # no tensor may be missing
 
 # %% ../nbs/05_avse.ipynb #c060
 def as_frames(frames) -> torch.Tensor: # uint8 or float 0..1, [F, 112, 112], [1, F, ...] or [B, 1, F, ...] -> the same, [B, 1, F, 112, 112]

@@ -286,7 +286,8 @@ def absent(
 
 # %% ../nbs/05b_mini.ipynb #c046v
 @lru_cache(2)
-def _eyes(device): return LandmarkEyes().to(device)   # frozen, and the same for all networks: none holds its own
+def _eyes(device): # frozen, and the same for all networks: none holds its own
+    with torch.inference_mode(False): return LandmarkEyes().to(device)   # to serve outside inference mode, too
 
 @patch
 @torch.no_grad()

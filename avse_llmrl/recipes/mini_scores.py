@@ -52,20 +52,21 @@ def cut(x, n, rng):
 
 # %% ../../nbs/recipes/mini_scores.ipynb #s010
 def disturbance(
-    kind,   # "pink", "noise", "babble", "talker"
+    kind,   # "pink", "noise", "babble", "talker", "same" (the same talker says something else), "rolled" (the same, shifted)
     clip,   # Clip
     clips,  # all of them; voices of other talkers are taken
     noises, # list of [T]
     rng,
 ):          # [T]
     "What is added to a clip."
-    n, others = len(clip.wav), [c for c in clips if c.talker != clip.talker]
+    n, same = len(clip.wav), kind in ("same", "rolled")
+    others = [c for c in clips if (c.talker == clip.talker) == same and c.name != clip.name]
     if kind == "pink": return pink(n, rng)
     if kind == "noise": return cut(noises[rng.integers(len(noises))], n, rng)
-    if kind == "talker":
+    if same or kind == "talker":
         x = others[rng.integers(len(others))].wav[:n]
-        return np.pad(x, (0, n - len(x)))
-    if kind != "babble": raise ValueError(f"there is no disturbance '{kind}'; choose pink, noise, babble or talker")
+        return np.roll(np.pad(x, (0, n - len(x))), int(rng.uniform(.25, .75)*n) if kind == "rolled" else 0)
+    if kind != "babble": raise ValueError(f"there is no disturbance '{kind}'; choose pink, noise, babble, talker, same or rolled")
     voices = [cut(others[i].wav, n, rng) for i in rng.integers(0, len(others), 6)]
     return sum(v/(loudness(v) + 1e-6) for v in voices)
 
@@ -151,13 +152,13 @@ METRICS = ["sisdr", "pesq", "stoi", "estoi", "ovrl"]
 def answers(
     net,     # Mini
     clip,    # Clip
-    other,   # Clip of another talker
+    other,   # Clip of another talker, or None
     noisy,   # [T]
     systems, # dict name -> function [T] -> [T]
     kinds=(), # of DAMAGE
 ):           # dict name -> [T]
     "What everybody makes of a mixture; beside each sound the mean trust."
-    looks = dict(none=None, face=clip.frames, wrong=other.frames) | {k: damaged(clip.frames, k) for k in kinds}
+    looks = dict(none=None, face=clip.frames) | (dict(wrong=other.frames) if other else {}) | {k: damaged(clip.frames, k) for k in kinds}
     out = {"noisy": (noisy, np.nan)} | {k: (f(noisy), np.nan) for k, f in systems.items()}
     for k, frames in looks.items():
         y, trust = net.enhance(noisy, frames, details=True)
@@ -177,7 +178,7 @@ def measure(
     done = set(pd.read_csv(out, encoding="utf-8").clip.unique()) if Path(out).is_file() else set()
     for i, clip in enumerate(clips):
         if clip.name in done: continue
-        other = next(c for c in clips[i:] + clips[:i] if c.talker != clip.talker)
+        other = next((c for c in clips[i:] + clips[:i] if c.talker != clip.talker), None)
         rows = []
         for condition in conditions:
             clean, noisy = mixture(clip, clips, noises, condition)
@@ -200,6 +201,39 @@ def difference(
     d = (wide[a] - wide[b]).groupby("clip").mean().dropna().to_numpy()
     ci = bootstrap((d,), np.mean, n_resamples=2000, confidence_level=level, method="percentile", rng=0).confidence_interval
     return f"{d.mean():+.3f} [{ci.low:+.3f}, {ci.high:+.3f}]"
+
+# %% ../../nbs/recipes/mini_scores.ipynb #s110
+TITLES = dict(pesq="PESQ", stoi="STOI", estoi="ESTOI", sisdr="SI-SDR, dB", ovrl="DNSMOS OVRL")
+
+def mean_table(table, systems): # of `measure`; in order -> data frame
+    "Means over clips and conditions."
+    return table.groupby("system")[list(TITLES)].mean().loc[systems].rename(columns=TITLES).round(3)
+
+def improvement_table(table, a, others): # of `measure`; a system; what it is compared with -> data frame of texts
+    "By how much a system is ahead of others."
+    return pd.DataFrame({f"{a} - {b}": {title: difference(table, a, b, m) for m, title in TITLES.items()} for b in others}).T
+
+# %% ../../nbs/recipes/mini_scores.ipynb #s101
+def silent_then_speaks(
+    clip, other, # Clip; its first eight pictures have closed lips
+    seconds=2,   # of silence
+):               # clean and noisy [T], frames [F, 112, 112]
+    "Closed lips for a while, then the clip; the other's voice all along, as loud as the clip's."
+    clean = np.float32(np.pad(clip.wav, (seconds*SR, 0)))
+    still = np.resize(np.concatenate([clip.frames[:8], clip.frames[7:0:-1]]), (seconds*FPS, *clip.frames.shape[1:]))
+    x = np.resize(other.wav, len(clean))
+    return clean, np.float32(clean + x*loudness(clip.wav)/loudness(other.wav)), np.concatenate([still, clip.frames])
+
+def lips_table(clips, net, seconds=2): # list of Clip, Mini -> data frame: by how many dB the sound falls, a row a clip
+    "Energy of the output under that of the input while the lips are closed and while they move."
+    rows = []
+    for i, clip in enumerate(clips):
+        other = next(c for c in clips[i:] + clips[:i] if c.talker != clip.talker)
+        clean, noisy, frames = silent_then_speaks(clip, other, seconds)
+        y, edge, at = net.enhance(noisy, frames), SR//4, seconds*SR
+        fall = lambda a, b: 10*np.log10((noisy[a:b]**2).mean()/((y[a:b]**2).mean() + 1e-12))
+        rows.append(dict(clip=clip.name, closed=fall(edge, at - edge), moving=fall(at + edge, len(y))))
+    return pd.DataFrame(rows)
 
 # %% ../../nbs/recipes/mini_scores.ipynb #s025
 @call_parse
