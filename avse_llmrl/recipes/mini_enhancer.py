@@ -75,12 +75,7 @@ def talker_of(path):
     return name.stem.split("_")[0] if "_" in name.stem else name.parent.name
 
 # %% ../../nbs/recipes/mini_enhancer.ipynb #c022
-def face_clip(
-    path,  # video of one talker
-    eyes,  # LandmarkEyes
-    cache, # folder
-    seconds=3,
-) -> Clip:
+def face_clip(path, eyes, cache, seconds=3) -> Clip: # video of one talker, LandmarkEyes, folder
     "A clip of a genuine face; looked at once."
     memo, pictures, n = Path(cache)/f"{Path(path).parent.name}-{Path(path).stem}.npz", seconds*FPS, seconds*SR
     if not memo.is_file():
@@ -124,9 +119,7 @@ def mel_filters(bands=24, top=7000, fft=1024):
 # %% ../../nbs/recipes/mini_enhancer.ipynb #c032
 class Units:
     "One talker's frames: what they sound like, their cue, and which frame follows."
-    def __init__(self,
-        clips, # of one talker
-    ):
+    def __init__(self, clips): # of one talker
         self.sound = np.concatenate([acoustic(c.wav)[:len(c.cue)] for c in clips])
         ends = np.cumsum([len(c.cue) for c in clips])
         self.cue = np.concatenate([c.cue for c in clips])
@@ -642,11 +635,8 @@ def pilot_sight(sight, path): # module, changed; safetensors of an experiment's 
     new = {k for k in sight.load_state_dict(sd, strict=False).missing_keys if not k.startswith(("v.0.", "fit."))}
     if new: raise ValueError(f"{path}: {len(new)} tensors are missing, {min(new)} is one; take the weights of a sight of the same widths")
 
-def start_from(
-    gtcrn=None, # ONNX of GTCRN's streaming graph; None: hearing starts at random
-    sees=None,  # safetensors of an experiment's U-Net; None: sight adds nothing yet
-) -> Mini:      # in eval mode
-    "A network that starts where others ended."
+def start_from(gtcrn=None, sees=None) -> Mini: # ONNX of GTCRN's streaming graph, safetensors of an experiment's U-Net
+    "A network, in eval mode, that starts where others ended; without them hearing lets everything pass and sight adds nothing."
     net = AVSE.preset("mini")
     if gtcrn: net.hearing = gtcrn_hearing(gtcrn)
     if sees: pilot_sight(net.sight, sees)
@@ -676,7 +666,7 @@ def gather(
 @call_parse
 def make_mini(
     faces:str,    # folders of talking-face videos, with commas; none of dev or eval talkers
-    noises:str,   # folders of noise recordings, with commas
+    noises:str,   # folders of noise recordings, with commas; none of dev or eval
     out:str="runs/mini", # folder of the run; the network is written to final/ in it
     gtcrn:str=None, # GTCRN's streaming ONNX, for hearing to start from
     sees:str=None,  # safetensors of an experiment's U-Net, for sight to start from
