@@ -18,7 +18,7 @@ from avse_llmrl.avse import AVSE
 from avse_llmrl.faces import face_frames
 from avse_llmrl.metrics import evaluate
 from avse_llmrl.mini import sound, spectrum
-from avse_llmrl.recipes.mini_enhancer import gtcrn_hearing, loudness, talker_of
+from avse_llmrl.recipes.mini_enhancer import gtcrn_hearing, speech_level, talker_of
 
 # %% ../../nbs/recipes/mini_scores.ipynb #s006
 @dataclass
@@ -68,7 +68,7 @@ def disturbance(
         return np.roll(np.pad(x, (0, n - len(x))), int(rng.uniform(.25, .75)*n) if kind == "rolled" else 0)
     if kind != "babble": raise ValueError(f"there is no disturbance '{kind}'; choose pink, noise, babble, talker, same or rolled")
     voices = [cut(others[i].wav, n, rng) for i in rng.integers(0, len(others), 6)]
-    return sum(v/(loudness(v) + 1e-6) for v in voices)
+    return sum(v/(speech_level(v) + 1e-6) for v in voices)
 
 # %% ../../nbs/recipes/mini_scores.ipynb #s011
 def mixture(
@@ -175,7 +175,7 @@ def measure(
     group="",           # goes before the condition
 ):
     "Mix, enhance, score."
-    done = set(pd.read_csv(out, encoding="utf-8").clip.unique()) if Path(out).is_file() else set()
+    done = set(pd.read_csv(out, encoding="utf-8")["clip"].unique()) if Path(out).is_file() else set()
     for i, clip in enumerate(clips):
         if clip.name in done: continue
         other = next((c for c in clips[i:] + clips[:i] if c.talker != clip.talker), None)
@@ -222,7 +222,7 @@ def silent_then_speaks(
     clean = np.float32(np.pad(clip.wav, (seconds*SR, 0)))
     still = np.resize(np.concatenate([clip.frames[:8], clip.frames[7:0:-1]]), (seconds*FPS, *clip.frames.shape[1:]))
     x = np.resize(other.wav, len(clean))
-    return clean, np.float32(clean + x*loudness(clip.wav)/loudness(other.wav)), np.concatenate([still, clip.frames])
+    return clean, np.float32(clean + x*speech_level(clip.wav)/speech_level(other.wav)), np.concatenate([still, clip.frames])
 
 def lips_table(clips, net, seconds=2): # list of Clip, Mini -> data frame: by how many dB the sound falls, a row a clip
     "Energy of the output under that of the input while the lips are closed and while they move."
