@@ -6,7 +6,7 @@
 __all__ = []
 
 # %% ../../nbs/recipes/mini_scores.ipynb #s003
-import csv, ctypes, os, re, zlib
+import ctypes, os, re, time, zlib
 from dataclasses import dataclass
 from pathlib import Path
 import numpy as np, pandas as pd, torch
@@ -234,6 +234,28 @@ def lips_table(clips, net, seconds=2): # list of Clip, Mini -> data frame: by ho
         fall = lambda a, b: 10*np.log10((noisy[a:b]**2).mean()/((y[a:b]**2).mean() + 1e-12))
         rows.append(dict(clip=clip.name, closed=fall(edge, at - edge), moving=fall(at + edge, len(y))))
     return pd.DataFrame(rows)
+
+# %% ../../nbs/recipes/mini_scores.ipynb #s121
+def cost_table(
+    video,   # with a face
+    net,     # Mini
+    systems, # dict name -> function [T] -> [T]
+    repeats=3, # the fastest counts
+) -> pd.Series: # seconds for a second
+    "What each part takes, and what others take."
+    wav, frames = read_audio(video, 1)[0], face_frames(video)
+    seconds, look = len(wav)/SR, torch.from_numpy(frames)[None]
+    def fastest(fn):
+        times = []
+        for _ in range(repeats + 1):
+            start = time.process_time()
+            fn()
+            times.append((time.process_time() - start)/seconds)
+        return min(times[1:])
+    rows = {"read the video, find and crop the face": fastest(lambda: face_frames(video)), "eyes": fastest(lambda: net.visual(look)),
+        "enhance without picture": fastest(lambda: net.enhance(wav)), "enhance with eyes and picture": fastest(lambda: net.enhance(wav, frames))}
+    rows["whole path with picture"] = rows["read the video, find and crop the face"] + rows["enhance with eyes and picture"]
+    return pd.Series(rows | {k: fastest(lambda: f(wav)) for k, f in systems.items()})
 
 # %% ../../nbs/recipes/mini_scores.ipynb #s025
 @call_parse
