@@ -256,7 +256,7 @@ class Mixture:
     heard: np.ndarray = None  # float32 [T], what hearing makes of it
 
 # %% ../../nbs/recipes/mini_enhancer.ipynb #c045
-KINDS = dict(talker=.45, babble=.25, noise=.18, both=.12)
+KINDS = dict(talker=.62, babble=.18, noise=.12, both=.08)
 HEARD = dict(noise=.5, babble=.25, both=.1, talker=.15)   # for hearing, which cannot know who is meant
 SECONDS = 2   # of a mixture
 
@@ -395,6 +395,10 @@ def audible_distance(S, C): # output and clean, complex [B, 257, K] -> [B]
     return .1*over_time(differs) + .0309*over_time(added)
 
 # %% ../../nbs/recipes/mini_enhancer.ipynb #c057
+NONE = .18    # share of mixtures that are shown without a face
+WRONG = .1    # of the others: with the face of somebody else, against one talker
+OFTEN = .3    # the same in noise, in babble and at a high SNR
+
 @dataclass
 class Shown:
     "What of a face reaches sight."
@@ -420,11 +424,11 @@ def filmed(cue, spread, rng): # [V, 8], standard deviation of the numbers [8], N
 def show(q, material, rng) -> Shown: # Mixture, Material, NumPy generator
     "The mixture's own face, another, or none."
     V = len(q.cue)
-    if rng.random() < .28:
+    if rng.random() < NONE:
         told = q.kind == "noise" or q.kind == "babble" and q.snr > 2 or q.snr > 15
         return Shown(np.zeros_like(q.cue), np.zeros(V), told, False)
     cue, present = q.cue, np.ones(V)
-    wrong = rng.random() < (.35 if q.kind in ("noise", "babble") or q.snr > 12 else .12)
+    wrong = rng.random() < (OFTEN if q.kind in ("noise", "babble") or q.snr > 12 else WRONG)
     if wrong:
         cue = material.face(rng, q.talker).cue
         j = rng.integers(0, len(cue) - V + 1)
@@ -556,7 +560,7 @@ def train_sight(
     net,       # Mini whose hearing is trained already
     material,  # Material
     out,       # folder of the run
-    steps=1500, batch=12, fresh=3, top=6e-4, seed=0,
+    steps=2700, batch=12, fresh=3, top=6e-4, seed=0,
 ) -> Run:
     "Teach sight on top of hearing that does not change."
     run, pool = Run(net.sight.train(), Path(out)/"sight.pt", steps, top), Pool(net.hearing, material, seed)
@@ -674,7 +678,7 @@ def make_mini(
     voices:str=",".join(VOICES), # demo talkers without a face, with commas
     limit:int=3000, # recordings of each
     hearing_steps:int=400, # 0: hearing stays as it is
-    sight_steps:int=1500,
+    sight_steps:int=2700,
     seed:int=0,
 ):
     "From material to weights, resumable."
