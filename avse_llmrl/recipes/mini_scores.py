@@ -127,7 +127,8 @@ def deepfilternet(x): # [T] at 16 kHz -> [T]
     return np.float32(y[delay:delay + len(x)])
 
 # %% ../../nbs/recipes/mini_scores.ipynb #s018
-DAMAGE = ("late", "leaves", "frozen", "black", "tiny", "covered", "every third missing", *(f"{ms:+d} ms" for ms in (-400, -200, -80, 80, 200, 400)))
+SHIFTS = tuple(f"{ms:+d} ms" for ms in (-400, -200, -80, 80, 200, 400))
+DAMAGE = ("late", "leaves", "frozen", "black", "tiny", "covered", "every third missing", *SHIFTS)
 
 def damaged(
     frames, # uint8 [F, 112, 112]
@@ -253,9 +254,14 @@ def cost_table(
             times.append((time.process_time() - start)/seconds)
         return min(times[1:])
     rows = {"read the video, find and crop the face": fastest(lambda: face_frames(video)), "eyes": fastest(lambda: net.visual(look)),
-        "enhance without picture": fastest(lambda: net.enhance(wav)), "enhance with eyes and picture": fastest(lambda: net.enhance(wav, frames))}
+        "enhance without picture": fastest(lambda: net.enhance(wav)),
+        "enhance with eyes and picture": fastest(lambda: net.enhance(wav, frames))}
     rows["whole path with picture"] = rows["read the video, find and crop the face"] + rows["enhance with eyes and picture"]
     return pd.Series(rows | {k: fastest(lambda: f(wav)) for k, f in systems.items()})
+
+def mini_cost(video, gtcrn_onnx, out): # with a face; GTCRN's streaming graph; CSV to write
+    "Time the parts of the bundled enhancer, GTCRN and DeepFilterNet3."
+    cost_table(video, AVSE.from_pretrained("mini"), dict(GTCRN=gtcrn(gtcrn_onnx), DeepFilterNet3=deepfilternet)).to_csv(out, encoding="utf-8")
 
 # %% ../../nbs/recipes/mini_scores.ipynb #s025
 @call_parse
