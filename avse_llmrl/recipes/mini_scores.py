@@ -52,21 +52,21 @@ def cut(x, n, rng):
 
 # %% ../../nbs/recipes/mini_scores.ipynb #s010
 def disturbance(
-    kind,   # "pink", "noise", "babble", "talker", "same" (the same talker says something else), "rolled" (the same, shifted)
+    kind,   # "pink", "noise", "babble", "talker", "same" (the same talker says something else); "talkershifted", "sameshifted"
     clip,   # Clip
     clips,  # all of them; voices of other talkers are taken
     noises, # list of [T]
     rng,
 ):          # [T]
     "What is added to a clip."
-    n, same = len(clip.wav), kind in ("same", "rolled")
-    others = [c for c in clips if (c.talker == clip.talker) == same and c.name != clip.name]
+    n, own = len(clip.wav), kind.startswith("same")
+    others = [c for c in clips if (c.talker == clip.talker) == own and c.name != clip.name]
     if kind == "pink": return pink(n, rng)
     if kind == "noise": return cut(noises[rng.integers(len(noises))], n, rng)
-    if same or kind == "talker":
+    if own or kind.startswith("talker"):
         x = others[rng.integers(len(others))].wav[:n]
-        return np.roll(np.pad(x, (0, n - len(x))), int(rng.uniform(.25, .75)*n) if kind == "rolled" else 0)
-    if kind != "babble": raise ValueError(f"there is no disturbance '{kind}'; choose pink, noise, babble, talker, same or rolled")
+        return np.roll(np.pad(x, (0, n - len(x))), int(rng.uniform(.25, .75)*n) if kind.endswith("shifted") else 0)
+    if kind != "babble": raise ValueError(f"there is no disturbance '{kind}'; choose pink, noise, babble, talker or same")
     voices = [cut(others[i].wav, n, rng) for i in rng.integers(0, len(others), 6)]
     return sum(v/(speech_level(v) + 1e-6) for v in voices)
 
@@ -208,11 +208,11 @@ TITLES = dict(pesq="PESQ", stoi="STOI", estoi="ESTOI", sisdr="SI-SDR, dB", ovrl=
 
 def mean_table(table, systems): # of `measure`; in order -> data frame
     "Means over clips and conditions."
-    return table.groupby("system")[list(TITLES)].mean().loc[systems].rename(columns=TITLES).round(3)
+    return table.groupby("system")[[m for m in TITLES if m in table]].mean().loc[systems].rename(columns=TITLES).round(3)
 
 def improvement_table(table, a, others): # of `measure`; a system; what it is compared with -> data frame of texts
     "By how much a system is ahead of others."
-    return pd.DataFrame({f"{a} - {b}": {title: difference(table, a, b, m) for m, title in TITLES.items()} for b in others}).T
+    return pd.DataFrame({f"{a} - {b}": {title: difference(table, a, b, m) for m, title in TITLES.items() if m in table} for b in others}).T
 
 # %% ../../nbs/recipes/mini_scores.ipynb #s101
 def silent_then_speaks(
@@ -235,6 +235,11 @@ def lips_table(clips, net, seconds=2): # list of Clip, Mini -> data frame: by ho
         fall = lambda a, b: 10*np.log10((noisy[a:b]**2).mean()/((y[a:b]**2).mean() + 1e-12))
         rows.append(dict(clip=clip.name, closed=fall(edge, at - edge), moving=fall(at + edge, len(y))))
     return pd.DataFrame(rows)
+
+def score_lips(folder, only, out): # videos; regular expression of their names; CSV to write
+    "`lips_table` of the bundled enhancer."
+    clips = [read_clip(p) for p in media_files([folder], "video", left_out=[]) if re.search(only, p.stem)]
+    lips_table(clips, AVSE.from_pretrained("mini")).round(2).to_csv(out, index=False, encoding="utf-8")
 
 # %% ../../nbs/recipes/mini_scores.ipynb #s121
 def cost_table(
@@ -261,7 +266,8 @@ def cost_table(
 
 def mini_cost(video, gtcrn_onnx, out): # with a face; GTCRN's streaming graph; CSV to write
     "Time the parts of the bundled enhancer, GTCRN and DeepFilterNet3."
-    cost_table(video, AVSE.from_pretrained("mini"), dict(GTCRN=gtcrn(gtcrn_onnx), DeepFilterNet3=deepfilternet)).to_csv(out, encoding="utf-8")
+    others = dict(GTCRN=gtcrn(gtcrn_onnx), DeepFilterNet3=deepfilternet)
+    cost_table(video, AVSE.from_pretrained("mini"), others).to_csv(out, encoding="utf-8")
 
 # %% ../../nbs/recipes/mini_scores.ipynb #s025
 @call_parse
@@ -276,10 +282,11 @@ def score_mini(
     damage:bool=False, # damaged pictures, too
     metrics:str=",".join(METRICS), # with commas
     only:str="",       # a regular expression that names of clips must match
+    every:int=1,       # take every so many-th clip
     group:str="",      # goes before the condition's name
 ):
     "Score the bundled enhancer on videos."
-    videos = [p for p in media_files(clips.split(","), "video", left_out=[]) if re.search(only, p.stem)]
+    videos = [p for p in media_files(clips.split(","), "video", left_out=[]) if re.search(only, p.stem)][::every]
     sounds = [read_audio(p, 1)[0] for p in media_files(noises, left_out=[])] if noises else []
     systems = ({"GTCRN": gtcrn(gtcrn_onnx)} if gtcrn_onnx else {}) | ({"DeepFilterNet3": deepfilternet} if dfn else {})
     measure([read_clip(p) for p in videos], sounds, conditions.split(","), AVSE.from_pretrained(model), systems, out,
