@@ -13,7 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 LIMITS = {
-    "lines of the library, without recipes": 7500,
+    "lines of the library, without recipes": 8500,   # 7,500 before the second family of enhancers, its eyes and several faces
     "names in all __all__ together": 220,
     "fields of PPOConfig": 28,
     "lines over 140 columns": 0,

@@ -186,7 +186,8 @@ class Separator(nn.Module):
 # %% ../nbs/05_avse.ipynb #c027b
 class Enhancer(nn.Module, PyTorchModelHubMixin, library_name="avse_llmrl", license="apache-2.0",
                repo_url="https://github.com/avse-llmrl/avse_llmrl", tags=["speech-enhancement", "audio-visual"]):
-    "Encode, see, separate, decode: what the families share. A family sets `channels` (None: any number) and `n_hidden`."
+    "Encode, see, separate, decode: what the families share. A family sets `channels` (of what it is trained on) and `n_hidden`."
+    shared_mask = False   # does one mask serve any number of channels?
     def at_level(self, wavs, noisy): return wavs # [B, C, T] each; a family whose outputs have a gain of their own takes it away
 
 # %% ../nbs/05_avse.ipynb #c028
@@ -416,7 +417,7 @@ def enhance(self:Enhancer,
     details=False,     # return the trust in the picture, too: [B, F] in 0..1, 25 a second
 ):                     # the same kind and shape as `noisy`
     "Enhance a recording of any length, in constant memory."
-    x = _as_batch(noisy, self.channels)
+    x = _as_batch(noisy, None if self.shared_mask else self.channels)
     total, device, was_training = x.shape[-1], next(self.parameters()).device, self.training
     n, crops = -(-total//HOP), None if frames is None else as_frames(frames)
     size, overlap = int(chunk_seconds*FPS), int(overlap_seconds*FPS)

@@ -248,7 +248,7 @@ def forward(self:Sight,
 class Mini(Enhancer, library_name="avse_llmrl", license="apache-2.0",
            repo_url="https://github.com/avse-llmrl/avse_llmrl", tags=["speech-enhancement", "audio-visual"]):
     "Enhancer in the short-time spectrum: hears alone, and better where it sees a face; the same mask for all channels."
-    channels = None   # any number
+    channels, shared_mask = 1, True
     def __init__(self,
         cue=8,             # numbers a picture
         dim=256,           # width of the sight's narrowest place
