@@ -118,22 +118,23 @@ def full_band(wav, rate, noisy, enhanced): # as for _change -> [C, T] at `rate`
 # %% ../nbs/18_cli.ipynb #c009
 FILMS, SOUNDS = (".mp4", ".m4v", ".mov", ".mkv"), (".wav", ".flac", ".mp3", ".m4a", ".ogg", ".opus")
 
-def _enhance_channels(net, noisy, frames): # network; [C, T]; uint8 [1, F, 112, 112] or None -> [C, T]
+def _enhance_channels(net, noisy, frames): # network; [C, T]; [1, F, 112, 112] or None -> [C, T], mean trust in the picture or None
     "Enhanced sound with as many channels as came."
-    import inspect
     import numpy as np
     from avse_llmrl.core import FPS, FRAME, SR
-    n = -(-noisy.shape[1]*FPS//SR)
-    if frames is None and inspect.signature(net.enhance).parameters["frames"].default is not None:   # a network that wants some: black ones
-        frames = np.zeros((1, n, FRAME, FRAME), np.uint8)
+    n, shared = -(-noisy.shape[1]*FPS//SR), getattr(net, "shared_mask", False)
+    if frames is None and not shared: frames = np.zeros((1, n, FRAME, FRAME), np.uint8)      # a network that wants some: black ones
     if frames is not None and frames.shape[1] < n:              # the pictures end before the sound: nobody in sight
         frames = np.pad(frames, ((0, 0), (0, n - frames.shape[1]), (0, 0), (0, 0)))
-    channels = getattr(net, "channels", len(noisy))             # a network that does not say takes any number
-    if len(noisy) == channels: return net.enhance(noisy, frames)
+    if shared:
+        wav, trust = net.enhance(noisy, frames, details=True)
+        return wav, None if frames is None else trust.mean().item()
+    channels = net.channels
+    if len(noisy) == channels: return net.enhance(noisy, frames), None
     if channels > 1 or (noisy == noisy[:1]).all():              # one sound for all: of the mean, or of channels that are alike
         one = np.repeat(noisy.mean(0, keepdims=True), channels, 0)
-        return np.repeat(net.enhance(one, frames).mean(0, keepdims=True), len(noisy), 0)
-    return np.concatenate([net.enhance(channel[None], frames) for channel in noisy])
+        return np.repeat(net.enhance(one, frames).mean(0, keepdims=True), len(noisy), 0), None
+    return np.concatenate([net.enhance(channel[None], frames) for channel in noisy]), None
 
 # %% ../nbs/18_cli.ipynb #e006
 def _when(spans, seconds): # from Track.spans; length of the sound -> words
@@ -177,7 +178,9 @@ def _enhance_file(net, source, out, face=None, every=False, blind=False): # netw
     noisy = AF.resample(torch.from_numpy(wav), rate, SR).numpy()
     looks = [(out, None, "without sight")] if blind else _faces_of(source, out, face, every, noisy.shape[1]/SR)
     for to, frames, words in looks:
-        new = full_band(wav, rate, noisy, _enhance_channels(net, noisy, frames))
+        clean, trust = _enhance_channels(net, noisy, frames)
+        new = full_band(wav, rate, noisy, clean)
+        if trust is not None: words += f", trusted by {trust:.0%}"
         if to.suffix.lower() in SOUNDS: write_audio(to, new, rate)
         elif not replace_sound(source, new, to, rate):
             words += f"; the pictures were encoded anew, since {to.suffix} cannot hold them as they are"
@@ -255,7 +258,7 @@ def avse_train(
     scenes:str,             # scene folder(s) with train and dev, separated by commas; dev is taken from the first
     out:str,                # folder for checkpoints, history.csv and the best model; a run found there goes on
     config:str=None,        # YAML file with fields of SupervisedConfig
-    preset:str="mini",      # mini, mini-audio or avse4
+    preset:str="mini",      # mini, mini-audio, tasnet, tasnet-audio or avse4
     start:str=None,         # go on from these weights instead of the preset's random ones: bundled name, folder, hub id or .ckpt
     paper:store_true=False, # the organisers' recipe: fixed mixtures, Adam 1e-4, plateau, 100 epochs
     steps:int=None,         # optimiser steps; without a file 3000
@@ -267,7 +270,7 @@ def avse_train(
 ):
     "Train an enhancer on scenes with negative SI-SNR."
     roots, limits = [there(r) for r in scenes.split(",")], two_numbers(snr, "--snr")
-    one_of(preset, ("mini", "mini-audio", "avse4"), "--preset")
+    one_of(preset, ("mini", "mini-audio", "avse4", "tasnet", "tasnet-audio"), "--preset")
     from torch.utils.data import ConcatDataset
     from avse_llmrl import AVSE, RemixDataset, SceneDataset, SupervisedConfig, train_supervised
     from avse_llmrl.core import seed_everything

@@ -321,6 +321,7 @@ def trust(
 ) -> torch.Tensor: # [B, K] in 0..1
     "How far the picture is followed."
     p = F.avg_pool1d(fit.sigmoid()[:, None], SMOOTH, 1, SMOOTH//2, count_include_pad=False)
+    p = (2*p - 1).clamp_min(0)
     return (p*F.interpolate(present[:, None], size=fit.shape[1], mode="linear"))[:, 0]
 
 # %% ../nbs/05b_mini.ipynb #c050

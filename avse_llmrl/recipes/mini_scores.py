@@ -148,7 +148,7 @@ def damaged(
     return x
 
 # %% ../../nbs/recipes/mini_scores.ipynb #s021
-METRICS = ["sisdr", "pesq", "stoi", "estoi", "ovrl"]
+METRICS = ["sisdr", "pesq", "stoi", "estoi", "dnsmos_ovrl"]
 
 def answers(
     net,     # Mini
@@ -204,7 +204,7 @@ def difference(
     return f"{d.mean():+.3f} [{ci.low:+.3f}, {ci.high:+.3f}]"
 
 # %% ../../nbs/recipes/mini_scores.ipynb #s110
-TITLES = dict(pesq="PESQ", stoi="STOI", estoi="ESTOI", sisdr="SI-SDR, dB", ovrl="DNSMOS OVRL")
+TITLES = dict(pesq="PESQ", stoi="STOI", estoi="ESTOI", sisdr="SI-SDR, dB", dnsmos_ovrl="DNSMOS OVRL")
 
 def mean_table(table, systems): # of `measure`; in order -> data frame
     "Means over clips and conditions."
