@@ -374,7 +374,7 @@ def from_pretrained(cls:Enhancer,
 ) -> Enhancer:   # in eval mode; of the family that its config.json tells
     "Load an enhancer."
     if str(name).endswith(".ckpt"): return load_checkpoint(name)
-    if not Path(name).exists() and "/" not in str(name): name = bundled(name)
+    if not (Path(name)/"config.json").is_file() and "/" not in str(name): name = bundled(name)    # whatever else is called so here
     kind = family("cue" in hub_config(name, **kwargs))
     with redirect_stdout(None): # the mixin prints a line
         return super(Enhancer, kind).from_pretrained(str(name), **dict(strict=True) | kwargs).eval()   # no tensor may be missing
