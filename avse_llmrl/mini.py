@@ -7,13 +7,11 @@ __all__ = ['Mini']
 
 # %% ../nbs/05b_mini.ipynb #c003
 from collections import namedtuple
-from contextlib import redirect_stdout
 from functools import lru_cache
-from pathlib import Path
 import numpy as np, torch, torch.nn.functional as F
 from torch import nn
 from fastcore.basics import patch
-from .core import FPS, FRAME, HOP, SR, bundled
+from .core import FRAME, HOP, SR
 from .avse import Enhancer, Separation
 from .eyes import LandmarkEyes
 
