@@ -8,7 +8,7 @@ __all__ = ['Mini']
 # %% ../nbs/05b_mini.ipynb #c003
 from collections import namedtuple
 from functools import lru_cache
-import numpy as np, torch, torch.nn.functional as F
+import torch, torch.nn.functional as F
 from torch import nn
 from fastcore.basics import patch
 from .core import FRAME, HOP, SR
@@ -57,190 +57,129 @@ def compressed(
     r = Z*m**-.7
     return torch.stack([r.real, r.imag, m**.3], 1).transpose(2, 3)
 
-# %% ../nbs/05b_mini.ipynb #7c56bb10
-LOW, MERGED = 65, 64   # bins that stay alone, bands of the others
-CHANNELS = 16          # features of a band
-
-# %% ../nbs/05b_mini.ipynb #956c6c97
-class Bands(nn.Module):
-    "The upper bins of a spectrum, merged into bands and spread out again."
-    def __init__(self):
-        super().__init__()
-        steps = np.linspace(*(21.4*np.log10(1 + .00437*f) for f in (LOW*SR/WINDOW, SR/2)), MERGED)
-        peaks = np.round((10**(steps/21.4) - 1)/.00437*WINDOW/SR)
-        triangles = [np.interp(np.arange(LOW, BINS), peaks, one) for one in np.eye(MERGED)]
-        self.register_buffer("w", torch.tensor(np.stack(triangles), dtype=torch.float32), persistent=False)   # [64, 192]
-    def merge(self, x): return torch.cat([x[..., :LOW], x[..., LOW:] @ self.w.T], -1)   # [.., 257] -> [.., 129]
-    def spread(self, y): return torch.cat([y[..., :LOW], y[..., LOW:] @ self.w], -1)    # [.., 129] -> [.., 257]
-
-# %% ../nbs/05b_mini.ipynb #98a42c8e
-def neighbours(
-    x, # [B, C, K, Q]
-):     # [B, 3C, K, Q]
-    "Every band with the two beside it; zero outside."
-    return F.pad(x, (1, 1)).unfold(3, 3, 1).movedim(4, 2).flatten(1, 2)
-
-# %% ../nbs/05b_mini.ipynb #56a2ff4f
-class Attention(nn.Module):
-    "A gain between 0 and 1 for every feature and frame, from the energies so far: [B, C, K, Q] -> the same."
-    def __init__(self, channels=CHANNELS//2):
-        super().__init__()
-        self.gru = nn.GRU(channels, 2*channels, batch_first=True)
-        self.out = nn.Linear(2*channels, channels)
-    def forward(self, x):
-        energy = x.square().mean(3).transpose(1, 2)
-        gain = self.out(self.gru(energy)[0]).sigmoid()
-        return x*gain.transpose(1, 2)[..., None]
-
-# %% ../nbs/05b_mini.ipynb #02af344f
-class Temporal(nn.Module):
-    "A causal block: [B, 16, K, Q] -> the same."
+# %% ../nbs/05b_mini.ipynb #u003
+class Residual(nn.Module):
+    "x + what a dilated convolution finds, shaped by what is seen: [B, C, K, Q] -> the same."
     def __init__(self,
-        dilation,          # frames from one to the next of the three that are read
-        channels=CHANNELS,
+        width,         # channels
+        dilation,      # frames from one to the next of the three that are read
+        look=0,        # numbers that tell what is seen, a frame; 0: nothing is
     ):
         super().__init__()
-        half, self.past = channels//2, 2*dilation
-        self.wide, self.act1 = nn.Conv2d(half, channels, (1, 3), padding=(0, 1)), nn.PReLU()
-        self.time = nn.Conv2d(channels, channels, 3, padding=(0, 1), dilation=(dilation, 1), groups=channels)
-        self.act2, self.narrow, self.attention = nn.PReLU(), nn.Conv2d(channels, half, 1), Attention(half)
+        self.norm, self.act = nn.BatchNorm2d(width), nn.PReLU(width)
+        self.conv = nn.Conv2d(width, width, 3, padding=(dilation, 1), dilation=(dilation, 1))
+        self.film = nn.Linear(look, 2*width) if look else None
+    def forward(self, x, seen=None): # seen [B, K, look]
+        h = self.norm(x)
+        if seen is not None:
+            scale, shift = self.film(seen).transpose(1, 2)[..., None].chunk(2, 1)
+            h = h*(1 + scale) + shift
+        return x + self.conv(self.act(h))
+
+# %% ../nbs/05b_mini.ipynb #u006
+class Up(nn.Module):
+    "Twice the bins, less one: [B, i, K, Q] -> [B, o, K, 2 Q - 1]."
+    def __init__(self, i, o):
+        super().__init__()
+        self.conv, self.norm, self.act = nn.Conv2d(i, 2*o, (1, 3), padding=(0, 1)), nn.BatchNorm2d(o), nn.PReLU(o)
     def forward(self, x):
-        changed, kept = x.chunk(2, 1)
-        h = self.act1(self.wide(changed))
-        h = self.act2(self.time(F.pad(h, (0, 0, self.past, 0))))
-        h = self.attention(self.narrow(h))
-        return torch.stack([h, kept], 2).flatten(1, 2)
+        even, odd = self.conv(x).chunk(2, 1)
+        return self.act(self.norm(torch.stack([even, odd], -1).flatten(3)[..., :-1]))
 
-# %% ../nbs/05b_mini.ipynb #4b844cda
-class GroupedGRU(nn.Module):
-    "Two recurrent networks, each for half of the features: [N, S, C] -> [N, S, C]."
-    def __init__(self, channels=CHANNELS, both_ways=False):
-        super().__init__()
-        half = channels//2
-        new = lambda: nn.GRU(half, half//2 if both_ways else half, batch_first=True, bidirectional=both_ways)
-        self.first, self.second = new(), new()
-    def forward(self, x):
-        a, b = x.chunk(2, 2)
-        return torch.cat([self.first(a)[0], self.second(b)[0]], 2)
+# %% ../nbs/05b_mini.ipynb #u008
+NARROW = 33   # bands at the narrowest place
 
-# %% ../nbs/05b_mini.ipynb #9c67ea17
-class DualPath(nn.Module):
-    "x + [recurrence along bands], then x + [recurrence along time]; [B, K, Q, C]."
-    def __init__(self, bands=33, channels=CHANNELS):
-        super().__init__()
-        norm = lambda: nn.LayerNorm((bands, channels), 1e-8)
-        self.along, self.along_out, self.along_norm = GroupedGRU(channels, True), nn.Linear(channels, channels), norm()
-        self.time, self.time_out, self.time_norm = GroupedGRU(channels), nn.Linear(channels, channels), norm()
-    def forward(self, x):
-        h = self.along_out(self.along(x.flatten(0, 1))).view_as(x)
-        x = x + self.along_norm(h)
-        h = self.time_out(self.time(x.transpose(1, 2).flatten(0, 1))).unflatten(0, (len(x), -1))
-        return x + self.time_norm(h.transpose(1, 2))
-
-# %% ../nbs/05b_mini.ipynb #5b7c8000
-class Encoder(nn.Module):
-    "Two strided convolutions along the bands, three temporal blocks: [B, 9, K, 129] -> what each of the five gives."
-    def __init__(self, channels=CHANNELS):
-        super().__init__()
-        self.in1, self.act1 = nn.Conv2d(9, channels, (1, 5), (1, 2), (0, 2)), nn.PReLU()
-        self.in2, self.act2 = nn.Conv2d(channels, channels, (1, 5), (1, 2), (0, 2), groups=2), nn.PReLU()
-        self.blocks = nn.ModuleList(Temporal(d) for d in (1, 2, 5))
-    def forward(self, x):
-        stages = [self.act1(self.in1(x))]
-        stages.append(self.act2(self.in2(stages[-1])))
-        for block in self.blocks: stages.append(block(stages[-1]))
-        return stages
-
-# %% ../nbs/05b_mini.ipynb #e03cd98a
-class Decoder(nn.Module):
-    "The encoder backwards; every stage is added to what the encoder gave there."
-    def __init__(self, channels=CHANNELS):
-        super().__init__()
-        self.blocks = nn.ModuleList(Temporal(d) for d in (5, 2, 1))
-        self.out2, self.act2 = nn.ConvTranspose2d(channels, channels, (1, 5), (1, 2), (0, 2), groups=2), nn.PReLU()
-        self.out1 = nn.ConvTranspose2d(channels, 2, (1, 5), (1, 2), (0, 2))
-    def forward(self,
-        x,      # [B, C, K, 33]
-        stages, # of the encoder, five
-    ):          # real and imaginary part [B, 2, K, 129]
-        first, second, *others = stages
-        for block, stage in zip(self.blocks, others[::-1]): x = block(x + stage)
-        x = self.act2(self.out2(x + second))
-        return self.out1(x + first).tanh()
-
-# %% ../nbs/05b_mini.ipynb #140f146d
-class Hearing(nn.Module):
-    "A complex mask from the noisy spectrum alone."
-    def __init__(self):
-        super().__init__()
-        self.bands, self.encoder = Bands(), Encoder()
-        self.paths = nn.ModuleList(DualPath() for _ in range(2))
-        self.decoder = Decoder()
-        nn.init.zeros_(self.decoder.out1.weight)
-        self.decoder.out1.bias.data = torch.tensor([3., 0.])
-    def forward(self,
-        X, # complex [B, 257, K], at level 1
-    ):     # complex mask [B, 257, K]
-        X = X.transpose(1, 2)
-        m = (X.real.square() + X.imag.square() + 1e-12).sqrt()
-        stages = self.encoder(neighbours(self.bands.merge(torch.stack([m, X.real, X.imag], 1))))
-        h = stages[-1].permute(0, 2, 3, 1)
-        for path in self.paths: h = path(h)
-        m = self.bands.spread(self.decoder(h.permute(0, 3, 1, 2), stages)).float()
-        return torch.complex(m[:, 0], m[:, 1]).transpose(1, 2)
-
-# %% ../nbs/05b_mini.ipynb #c039
-Seen = namedtuple("Seen", "A B hidden fit") # complex [B, 257, K] twice; [B, 256, K]; log odds [B, K]
-
-class Sight(nn.Module):
-    "Two complex masks from both spectra, the cue [B, V, 8] and the presence of a face [B, V]; zero at the start."
+class UNet(nn.Module):
+    "Features of spectra [B, I, K, 257], and what is seen, to numbers for every bin; zero at the start."
     def __init__(self,
-        cue=8,                 # numbers a picture
-        widths=(16, 24, 32, 32), # channels of the four convolutions, each halves the frequencies
-        dim=256,               # width at the narrowest place
-        look=96,               # channels of the cue's own convolutions
+        inputs, outputs,       # numbers a bin
+        widths,                # channels of the three strided convolutions
+        dim,                   # width of the vector in which all bands meet
+        look=0,                # see `Residual`
+        dilations=(1, 2, 4, 8),
     ):
         super().__init__()
-        self.enc = nn.ModuleList(self._down(i, o) for i, o in zip((6, *widths), widths))     # 257 129 65 33 17 bins
-        self.dec = nn.ModuleList(self._up(2*i, o) for i, o in zip(widths[::-1], (*widths[-2::-1], 16)))
-        seen = lambda i: [nn.Conv1d(i, look, 5, padding=2), nn.BatchNorm1d(look), nn.PReLU()]
-        self.v = nn.Sequential(*seen(cue + 1), *seen(look))
-        self.i, self.o = nn.Linear(widths[-1]*17, dim), nn.Linear(dim, widths[-1]*17)
-        self.f1, self.f2 = (nn.Linear(look, 2*dim) for _ in range(2))
-        self.g1, self.g2 = (nn.GRU(dim, dim//2, bidirectional=True, batch_first=True) for _ in range(2))
-        self.n1, self.n2 = nn.LayerNorm(dim), nn.LayerNorm(dim)
-        self.fit = nn.Linear(dim, 1)
-        self.out = nn.Conv2d(16 + 6, 4, (1, 3), padding=(0, 1))
-        for layer in self.fit, self.out:
-            nn.init.zeros_(layer.weight)
-            nn.init.zeros_(layer.bias)
-    def _down(self, i, o): return nn.Sequential(nn.Conv2d(i, o, (3, 5), (1, 2), (1, 2)), nn.BatchNorm2d(o), nn.PReLU(o))
-    def _up(self, i, o): return nn.Sequential(nn.ConvTranspose2d(i, o, (1, 5), (1, 2), (0, 2)), nn.BatchNorm2d(o), nn.PReLU(o))
+        down = lambda i, o: nn.Sequential(nn.Conv2d(i, o, (3, 5), (1, 2), (1, 2)), nn.BatchNorm2d(o), nn.PReLU(o))
+        self.enc = nn.ModuleList(down(i, o) for i, o in zip((inputs, *widths), widths))      # 257 129 65 33 bins
+        self.dec = nn.ModuleList(Up(2*i, o) for i, o in zip(widths[::-1], (*widths[-2::-1], 16)))
+        self.first, self.second = (nn.ModuleList(Residual(widths[-1], d, look) for d in dilations) for _ in range(2))
+        self.i, self.o = nn.Linear(widths[-1]*NARROW, dim), nn.Linear(dim, widths[-1]*NARROW)
+        self.norm, self.gru = nn.LayerNorm(dim), nn.GRU(dim, dim//2, bidirectional=True, batch_first=True)
+        self.film = nn.Linear(look, 2*dim) if look else None
+        self.out = nn.Conv2d(16 + inputs, outputs, (1, 3), padding=(0, 1))
+        nn.init.zeros_(self.out.weight)
+        nn.init.zeros_(self.out.bias)
 
-# %% ../nbs/05b_mini.ipynb #c040
+# %% ../nbs/05b_mini.ipynb #u009
 @patch
-def forward(self:Sight,
-    X,       # noisy, complex [B, 257, K], at level 1
-    Y,       # hearing's output, complex [B, 257, K]
-    cue,     # [B, V, 8] in -1..1
-    present, # [B, V], 1 where there is a face
-) -> Seen:
-    "What to add of the noisy spectrum and of hearing's."
-    x = torch.cat([compressed(X), compressed(Y)], 1)
+def along_time(self:UNet,
+    h,         # [B, C, K, 33]
+    seen=None, # [B, K, look]
+):             # [B, K, dim]
+    "All bands of a frame as one vector, and the recurrent layer over them."
+    z = self.i(h.transpose(1, 2).flatten(2))
+    n = self.norm(z)
+    if seen is not None:
+        scale, shift = self.film(seen).chunk(2, -1)
+        n = n*(1 + scale) + shift
+    return z + self.gru(n)[0]
+
+# %% ../nbs/05b_mini.ipynb #u010
+@patch
+def forward(self:UNet,
+    x,         # [B, I, K, 257]
+    seen=None, # [B, K, look]
+):             # in -2..2 [B, O, 257, K], and the narrowest place [B, K, dim]
+    "Down, around, and up again."
     h, skips = x, []
     for layer in self.enc:
         h = layer(h)
         skips.append(h)
-    seen = torch.cat([cue*present[..., None], present[..., None]], 2).transpose(1, 2)
-    seen = F.interpolate(self.v(seen), size=x.shape[2], mode="linear").transpose(1, 2)
-    z = self.i(h.transpose(1, 2).flatten(2))
-    for film, gru, norm in (self.f1, self.g1, self.n1), (self.f2, self.g2, self.n2):
-        scale, shift = film(seen).chunk(2, -1)
-        z = z + gru(norm(z)*(1 + scale) + shift)[0]
-    h = self.o(z).unflatten(2, (-1, h.shape[-1])).transpose(1, 2)
+    for block in self.first: h = block(h, seen)
+    z = self.along_time(h, seen)
+    h = h + self.o(z).unflatten(2, (-1, NARROW)).transpose(1, 2)
+    for block in self.second: h = block(h, seen)
     for layer, skip in zip(self.dec, skips[::-1]): h = layer(torch.cat([h, skip], 1))
-    m = 2*torch.tanh(self.out(torch.cat([h, x], 1)).transpose(2, 3).float())
-    return Seen(torch.complex(m[:, 0], m[:, 1]), torch.complex(m[:, 2], m[:, 3]), z.transpose(1, 2), self.fit(z)[..., 0].float())
+    return 2*torch.tanh(self.out(torch.cat([h, x], 1)).transpose(2, 3).float()), z
+
+# %% ../nbs/05b_mini.ipynb #u014
+class Hearing(nn.Module):
+    "A complex mask from the noisy spectrum alone."
+    def __init__(self, dim=192, widths=(24, 32, 40)):
+        super().__init__()
+        self.net = UNet(3, 2, widths, dim)
+    def forward(self,
+        X, # complex [B, 257, K], at level 1
+    ):     # complex mask [B, 257, K]; the narrowest place [B, dim, K]
+        m, z = self.net(compressed(X))
+        return torch.complex(1 + m[:, 0], m[:, 1]), z.transpose(1, 2)
+
+# %% ../nbs/05b_mini.ipynb #u018
+Seen = namedtuple("Seen", "A B hidden fit") # complex [B, 257, K] twice; [B, dim, K]; log odds [B, K]
+
+class Sight(nn.Module):
+    "Two complex masks, zero at the start, and *fit*."
+    def __init__(self,
+        cue=8,         # numbers a picture
+        dim=192,
+        widths=(24, 40, 56),
+        look=96,       # channels of the cue's own convolutions
+    ):
+        super().__init__()
+        seen = lambda i: [nn.Conv1d(i, look, 5, padding=2), nn.BatchNorm1d(look), nn.PReLU()]
+        self.v = nn.Sequential(*seen(cue + 1), *seen(look))
+        self.net, self.fit = UNet(6, 4, widths, dim, look), nn.Linear(dim, 1)
+    def forward(self,
+        X,       # noisy, complex [B, 257, K], at level 1
+        Y,       # hearing's output, complex [B, 257, K]
+        cue,     # [B, V, 8] in -1..1
+        present, # [B, V], 1 where there is a face
+    ) -> Seen:
+        x = torch.cat([compressed(X), compressed(Y)], 1)
+        seen = torch.cat([cue*present[..., None], present[..., None]], 2).transpose(1, 2)
+        seen = F.interpolate(self.v(seen), size=x.shape[2], mode="linear").transpose(1, 2)
+        m, z = self.net(x, seen)
+        return Seen(torch.complex(m[:, 0], m[:, 1]), torch.complex(m[:, 2], m[:, 3]), z.transpose(1, 2), self.fit(z)[..., 0].float())
 
 # %% ../nbs/05b_mini.ipynb #c043
 class Mini(Enhancer, library_name="avse_llmrl", license="apache-2.0",
@@ -249,18 +188,18 @@ class Mini(Enhancer, library_name="avse_llmrl", license="apache-2.0",
     channels, shared_mask = 1, True
     def __init__(self,
         cue=8,             # numbers a picture
-        dim=256,           # width of the sight's narrowest place
+        dim=192,           # width of both stages' narrowest places
         sees=True,         # False: pictures are ignored (`mini-audio`)
         postfilter=False,  # a head that sets the post-filter
     ):
         super().__init__()
         self.cue, self.sees, self.n_hidden = cue, sees, dim
-        self.hearing, self.sight = Hearing(), Sight(cue, dim=dim)
+        self.hearing, self.sight = Hearing(dim), Sight(cue, dim)
         self.visual_frontend = self.postfilter = None
         if postfilter: self.add_postfilter()
 
     @property
-    def separator(self): return self.sight    # what a policy trains
+    def separator(self): return nn.ModuleList([self.hearing, self.sight])    # what a policy trains
 
 # %% ../nbs/05b_mini.ipynb #c045
 @patch
@@ -311,7 +250,8 @@ def decode(self:Mini,
     return sound(torch.complex(a*c - b*d, a*d + b*c), length)
 
 # %% ../nbs/05b_mini.ipynb #c049
-SMOOTH = 63   # spectral frames, about a second
+SMOOTH = 187           # spectral frames, about three seconds
+DOUBT, SURE = .8, .95  # probability that the face fits: none of the picture is followed, all of it
 
 def trust(
     fit,           # log odds [B, K]
@@ -319,7 +259,7 @@ def trust(
 ) -> torch.Tensor: # [B, K] in 0..1
     "How far the picture is followed."
     p = F.avg_pool1d(fit.sigmoid()[:, None], SMOOTH, 1, SMOOTH//2, count_include_pad=False)
-    p = (2*p - 1).clamp_min(0)
+    p = ((p - DOUBT)/(SURE - DOUBT)).clamp(0, 1)
     return (p*F.interpolate(present[:, None], size=fit.shape[1], mode="linear"))[:, 0]
 
 # %% ../nbs/05b_mini.ipynb #c050
@@ -331,14 +271,12 @@ def separate(self:Mini,
     "Predict the mask."
     X = torch.complex(*w.float().mean(1).unbind(1))
     X = X/loudness(X)
-    heard = self.hearing(X)
-    if v is None: v = X.real.new_zeros(len(X), -(-(X.shape[-1] - 1)*STEP//HOP), self.cue + 1)
-    B, faces = len(X), bool(v[..., -1].any())
-    both = torch.cat([torch.zeros_like(v), v]) if faces else torch.zeros_like(v)     # without the picture, and with it
-    copies = len(both)//B
-    out = self.sight(X.repeat(copies, 1, 1), (heard*X).repeat(copies, 1, 1), both[..., :-1], both[..., -1])
-    alone, seen = Seen(*(t[:B] for t in out)), Seen(*(t[-B:] for t in out))
-    p = trust(seen.fit, v[..., -1])
-    blend = lambda a, b: a + p[:, None]*(b - a)
-    mask = heard + blend(alone.A, seen.A) + blend(alone.B, seen.B)*heard
-    return Separation(torch.stack([mask.real, mask.imag], 1), blend(alone.hidden, seen.hidden), p)
+    M, hidden = self.hearing(X)
+    p = torch.zeros_like(M.real[:, 0])
+    mask = M
+    if v is not None and v[..., -1].any():
+        seen = self.sight(X, M*X, v[..., :-1], v[..., -1])
+        p = trust(seen.fit, v[..., -1])
+        mask = M + p[:, None]*(seen.A + seen.B*M)
+        hidden = hidden + p[:, None]*(seen.hidden - hidden)
+    return Separation(torch.stack([mask.real, mask.imag], 1), hidden, p)

@@ -9,7 +9,7 @@ __all__ = []
 import ctypes, os, re, time, zlib
 from dataclasses import dataclass
 from pathlib import Path
-import numpy as np, pandas as pd, torch
+import numpy as np, onnxruntime, pandas as pd, torch
 from fastcore.script import call_parse
 from scipy.signal import correlate, resample_poly
 from scipy.stats import bootstrap
@@ -18,7 +18,7 @@ from avse_llmrl.avse import AVSE
 from avse_llmrl.faces import face_frames
 from avse_llmrl.metrics import evaluate
 from avse_llmrl.mini import sound, spectrum
-from avse_llmrl.recipes.mini_enhancer import gtcrn_hearing, speech_level, talker_of
+from avse_llmrl.recipes.mini_enhancer import talker_of
 
 # %% ../../nbs/recipes/mini_scores.ipynb #s006
 @dataclass
@@ -49,6 +49,12 @@ def cut(x, n, rng):
     "n samples of a sound; a short one goes round."
     at = int(rng.integers(0, max(1, len(x) - n + 1)))
     return np.resize(x[at:at + n], n)
+
+# %% ../../nbs/recipes/mini_scores.ipynb #s009l
+def speech_level(x): # [T]
+    "Root mean square of the stretches of 20 ms that are less than 30 dB below the loudest."
+    e = np.square(x[:len(x)//320*320]).reshape(-1, 320).mean(1)
+    return np.sqrt(e[e >= e.max()*1e-3].mean() + 1e-9)
 
 # %% ../../nbs/recipes/mini_scores.ipynb #s010
 def disturbance(
@@ -86,15 +92,20 @@ def mixture(
     return np.float32(clean*gain), np.float32(noisy*gain)
 
 # %% ../../nbs/recipes/mini_scores.ipynb #s014
+STATE = dict(conv_cache=(2, 1, 16, 16, 33), tra_cache=(2, 3, 1, 1, 16), inter_cache=(2, 1, 33, 16))   # GTCRN's memory
+
 def gtcrn(
     path, # ONNX of GTCRN's streaming graph
 ):        # function [T] -> [T]
     "GTCRN as its authors give it."
-    hearing = gtcrn_hearing(path)
-    @torch.inference_mode()
+    graph = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
     def enhance(x):
-        X = spectrum(torch.tensor(x)[None])
-        return sound((hearing(X)*X)[:, None], len(x))[0, 0].numpy()
+        frames, state = [], {k: np.zeros(shape, np.float32) for k, shape in STATE.items()}
+        for frame in torch.view_as_real(spectrum(torch.tensor(x)[None])).split(1, 2):
+            y, *after = graph.run([], dict(mix=frame.numpy(), **state))
+            frames.append(torch.tensor(y))
+            state = dict(zip(state, after))
+        return sound(torch.view_as_complex(torch.cat(frames, 2))[:, None], len(x))[0, 0].numpy()
     return enhance
 
 # %% ../../nbs/recipes/mini_scores.ipynb #s015
