@@ -210,15 +210,16 @@ def encode(self:Mini,
     return torch.view_as_real(spectrum(noisy)).movedim(-1, 2)
 
 # %% ../nbs/05b_mini.ipynb #c046
-STILL = 12   # pictures; a camera that gives the same one for longer shows nothing
+STILL = 12   # pictures; a camera that repeats one as often or more shows nothing
 
 def absent(
     frames,        # [B, F, 112, 112] in 0..1
 ) -> torch.Tensor: # bool [B, F]
-    "Pictures that show nothing: without contrast, or the same as for half a second before."
+    "Pictures that show nothing: without contrast, or of a camera that stands still."
     same = F.pad((frames[:, 1:] - frames[:, :-1]).abs().amax((2, 3)) < 1/255, (1, 0))
-    since = torch.arange(same.shape[1], device=same.device).expand(same.shape).masked_fill(same, -1).cummax(1).values
-    held = torch.arange(same.shape[1], device=same.device) - since >= STILL
+    run = (~same).cumsum(1)                                                   # a picture and its repetitions have one number
+    repeated = torch.zeros_like(run).scatter_add(1, run - run[:, :1], same.long()).gather(1, run - run[:, :1])
+    held = same & (repeated >= STILL)
     return held | (frames.flatten(2).std(2) <= .01)
 
 # %% ../nbs/05b_mini.ipynb #c046v
