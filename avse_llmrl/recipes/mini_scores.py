@@ -98,7 +98,9 @@ def gtcrn(
     path, # ONNX of GTCRN's streaming graph
 ):        # function [T] -> [T]
     "GTCRN as its authors give it."
-    graph = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1                                         # a frame is too little for two
+    graph = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
     def enhance(x):
         frames, state = [], {k: np.zeros(shape, np.float32) for k, shape in STATE.items()}
         for frame in torch.view_as_real(spectrum(torch.tensor(x)[None])).split(1, 2):
@@ -258,22 +260,23 @@ def cost_table(
     net,     # Mini
     systems, # dict name -> function [T] -> [T]
     repeats=3, # the fastest counts
-) -> pd.Series: # seconds for a second
+):           # data frame: seconds for a second, and of processor time
     "What each part takes, and what others take."
     wav, frames = read_audio(video, 1)[0], face_frames(video)
     seconds, look = len(wav)/SR, torch.from_numpy(frames)[None]
+    now = lambda: np.array([time.perf_counter(), time.process_time()])
     def fastest(fn):
         times = []
         for _ in range(repeats + 1):
-            start = time.process_time()
+            start = now()
             fn()
-            times.append((time.process_time() - start)/seconds)
-        return min(times[1:])
+            times.append((now() - start)/seconds)
+        return np.min(times[1:], 0)
     rows = {"read the video, find and crop the face": fastest(lambda: face_frames(video)), "eyes": fastest(lambda: net.visual(look)),
         "enhance without picture": fastest(lambda: net.enhance(wav)),
         "enhance with eyes and picture": fastest(lambda: net.enhance(wav, frames))}
     rows["whole path with picture"] = rows["read the video, find and crop the face"] + rows["enhance with eyes and picture"]
-    return pd.Series(rows | {k: fastest(lambda: f(wav)) for k, f in systems.items()})
+    return pd.DataFrame(rows | {k: fastest(lambda: f(wav)) for k, f in systems.items()}, ["seconds", "of processor time"]).T
 
 def mini_cost(video, gtcrn_onnx, out): # with a face; GTCRN's streaming graph; CSV to write
     "Time the parts of the bundled enhancer, GTCRN and DeepFilterNet3."
