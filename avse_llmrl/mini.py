@@ -252,15 +252,16 @@ def decode(self:Mini,
 
 # %% ../nbs/05b_mini.ipynb #c049
 SMOOTH = 187           # spectral frames, about three seconds
-DOUBT, SURE = .8, .95  # probability that the face fits: none of the picture is followed, all of it
+DOUBT, SURE = .8, .95  # probability that the face fits: none of the picture is followed, as much as ever
+MOST = .85             # how far a picture is followed at most
 
 def trust(
     fit,           # log odds [B, K]
     present,       # [B, V], 1 where there is a face
-) -> torch.Tensor: # [B, K] in 0..1
+) -> torch.Tensor: # [B, K] in 0..MOST
     "How far the picture is followed."
     p = F.avg_pool1d(fit.sigmoid()[:, None], SMOOTH, 1, SMOOTH//2, count_include_pad=False)
-    p = ((p - DOUBT)/(SURE - DOUBT)).clamp(0, 1)
+    p = MOST*((p - DOUBT)/(SURE - DOUBT)).clamp(0, 1)
     return (p*F.interpolate(present[:, None], size=fit.shape[1], mode="linear"))[:, 0]
 
 # %% ../nbs/05b_mini.ipynb #c050
