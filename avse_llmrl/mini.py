@@ -11,7 +11,6 @@ from functools import lru_cache
 import torch, torch.nn.functional as F
 from torch import nn
 from fastcore.basics import patch
-from .core import FRAME, HOP, SR
 from .avse import Enhancer, Separation
 from .eyes import LandmarkEyes
 
