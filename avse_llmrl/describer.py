@@ -277,14 +277,23 @@ def _texts(self:Describer,
 
 # %% ../nbs/09_describer.ipynb #c030
 @patch
+def describe_windows(self:Describer,
+    wavs,               # sounds, as `core.as_sounds` takes them
+    prompt:str=None,    # asked instead of the usual question
+    sample:bool=False,  # sampled words, or the likeliest
+)->list:                # a list a sound: a text a window; None where a server never answered
+    "Describe every window of recordings."
+    clips = [[[w] for w in ws] for ws in self._cut(wavs)]
+    return self._texts(clips, prompt or self.prompt, sample, check=prompt is None)
+
+@patch
 def describe(self:Describer,
     wavs,               # sounds, as `core.as_sounds` takes them
     prompt:str=None,    # asked instead of the usual question
     sample:bool=False,  # sampled words, or the likeliest
-)->list:                # a text a sound; None where a server never answered
+)->list:                # a text a sound, of its middling window; None where a server never answered
     "Describe recordings."
-    clips = [[[w] for w in ws] for ws in self._cut(wavs)]
-    return [_middle(texts) for texts in self._texts(clips, prompt or self.prompt, sample, check=prompt is None)]
+    return [middle_text(texts) for texts in self.describe_windows(wavs, prompt, sample)]
 
 # %% ../nbs/09_describer.ipynb #c030b
 def rating_in(text):
@@ -294,7 +303,7 @@ def rating_in(text):
     numbers = [float(v) for v in re.findall(r"(?<![\d.])([1-5](?:\.\d+)?)(?!\d)", text)]
     return numbers[-1] if numbers and numbers[-1] <= 5 else math.nan
 
-def _middle(texts):
+def middle_text(texts):
     "Of several windows' texts the one of the middle rating."
     texts = [t for t in texts if t is not None]
     if len(texts) < 2:
@@ -311,8 +320,7 @@ def rate(self:Describer,
     wavs,             # sounds, as `core.as_sounds` takes them
 )->torch.Tensor:      # [B] MOS 1..5; NaN where no window's text could be used
     "The MOS read from the descriptions, averaged over windows."
-    clips = [[[w] for w in ws] for ws in self._cut(wavs)]
-    per_sound = [[mos_in(t or "") for t in texts] for texts in self._texts(clips, self.prompt, False, check=True)]
+    per_sound = [[mos_in(t or "") for t in texts] for texts in self.describe_windows(wavs)]
     return torch.tensor([float(np.nanmean(m)) if np.isfinite(m).any() else math.nan for m in per_sound])
 
 # %% ../nbs/09_describer.ipynb #c032

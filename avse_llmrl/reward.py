@@ -14,6 +14,7 @@ import numpy as np, pandas as pd, torch
 from scipy.stats import binomtest
 from fastcore.basics import patch
 from .core import SR, as_sound, as_sounds
+from .describer import middle_text
 from .metrics import METRICS, Unscorable, dnsmos, pesq_wb, sisdr, stoi
 from .sentiment import load_sentiment
 
@@ -110,35 +111,41 @@ class LLMReward(Reward):
 
 # %% ../nbs/12_reward.ipynb #c024
 @patch
-def _ask(self:LLMReward, clips, prompt, sample):
-    "One answer a clip; an empty one is asked for once more with drawn words, one that failed stays empty."
-    wavs = [c.numpy() for c in clips]
-    texts = list(self.describer.describe(wavs, prompt=prompt, sample=sample))
-    if len(texts) != len(clips): raise ValueError(f"the describer gave {len(texts)} texts for {len(clips)} sounds")
-    blank = [i for i, t in enumerate(texts) if t is not None and not t.strip()]
-    if blank:
-        second = self.describer.describe([wavs[i] for i in blank], prompt=prompt, sample=True)
-        for i, t in zip(blank, second): texts[i] = t
-    failed = sum(t is None for t in texts)
-    texts = [t or "" for t in texts]
-    empty = sum(not t.strip() for t in texts) - failed
-    self.counts.update(answers=len(texts), asked_again=len(blank), empty=empty, failed=failed)
-    return texts
+def _said(self:LLMReward, wavs, prompt, sample):
+    "The describer's texts, a list a sound: of all windows where it tells them apart; [] where it could not be reached."
+    ask = getattr(self.describer, "describe_windows", None) or self.describer.describe
+    said = [[t] if isinstance(t, str) else t or [] for t in ask(wavs, prompt=prompt, sample=sample)]
+    if len(said) != len(wavs): raise ValueError(f"the describer gave {len(said)} texts for {len(wavs)} sounds")
+    return [[t for t in texts if t is not None] for texts in said]
 
 @patch
-def _read(self:LLMReward, texts):
-    "Stars of texts; NaN for an empty one."
-    out = torch.full((len(texts),), math.nan)
-    said = [i for i, t in enumerate(texts) if t.strip()]
-    if said: out[said] = self.sentiment([texts[i] for i in said]).float()
-    return out
+def _ask(self:LLMReward, clips, prompt, sample):
+    "The texts of each clip; an empty answer is asked for once more with drawn words, one that failed has none."
+    wavs = [c.numpy() for c in clips]
+    said = self._said(wavs, prompt, sample)
+    blank = [i for i, texts in enumerate(said) if texts and not "".join(texts).strip()]
+    again = self._said([wavs[i] for i in blank], prompt, True) if blank else []
+    for i, texts in zip(blank, again): said[i] = texts
+    failed = sum(not texts for texts in said)
+    empty = sum(not "".join(texts).strip() for texts in said) - failed
+    self.counts.update(answers=len(said), asked_again=len(blank), empty=empty, failed=failed)
+    return said
+
+@patch
+def _read(self:LLMReward, said):
+    "Stars of each clip's texts, averaged; NaN where there is none."
+    told = [[t for t in texts if t.strip()] for texts in said]
+    flat = [t for texts in told for t in texts]
+    stars = self.sentiment(flat).float() if flat else torch.zeros(0)
+    return torch.stack([s.mean() for s in stars.split([len(texts) for texts in told])])
 
 # %% ../nbs/12_reward.ipynb #c025
 @patch
 def rate(self:LLMReward, clips, scenes=None) -> torch.Tensor: # list of [T]; not used -> [B] stars
     "Ask every question so often, read the answers, average."
     answers = [self._ask(clips, p, self.samples > 1) for p in self.prompts for _ in range(self.samples)]
-    self.all_texts = [list(a) for a in zip(*answers)]                        # [B][questions x samples]
+    self.all_texts = [[t for texts in a for t in texts] for a in zip(*answers)]            # [B][questions x samples x windows]
+    self.texts = [middle_text(next((texts for texts in a if "".join(texts).strip()), [])) or "" for a in zip(*answers)]
     self.stars = torch.stack([self._read(a) for a in answers]).nanmean(0)
     asked, unusable = self.counts["answers"], self.counts["empty"] + self.counts["failed"]
     if asked >= 20 and unusable > asked/2:
@@ -149,12 +156,12 @@ def rate(self:LLMReward, clips, scenes=None) -> torch.Tensor: # list of [T]; not
 @patch
 def spread(self:LLMReward, at, n): # which of the sounds were described, how many there were
     "Put texts and stars in the places of their sounds; the others have none."
-    said = dict(zip(at, self.all_texts)) if at else {}
+    shown, said = (dict(zip(at, x)) for x in (self.texts, self.all_texts))
     stars = torch.full((n,), math.nan)
     if at: stars[at] = self.stars
     self.stars = stars
     self.all_texts = [said.get(i, []) for i in range(n)]
-    self.texts = [next((t for t in a if t.strip()), "") for a in self.all_texts]
+    self.texts = [shown.get(i, "") for i in range(n)]
 
 # %% ../nbs/12_reward.ipynb #c033
 class DNSMOSReward(Reward):
