@@ -154,7 +154,8 @@ class Decoder(nn.Module):
         return F.pad(y[..., :length], (0, max(0, length - y.shape[-1])))
 
 # %% ../nbs/05_avse.ipynb #c025
-Separation = namedtuple("Separation", "mask hidden trust", defaults=[None]) # [B, C, N, K]; [B, H, K]; [B, K] in 0..1, or None
+# [B, C, N, K]; [B, H, K]; of `mini` trust [B, K] in 0..1, and tensors for `act`
+Separation = namedtuple("Separation", "mask hidden trust parts", defaults=[None, ()])
 
 class Separator(nn.Module):
     "Coefficients and visual features -> mask."
@@ -186,8 +187,9 @@ class Separator(nn.Module):
 # %% ../nbs/05_avse.ipynb #c027b
 class Enhancer(nn.Module, PyTorchModelHubMixin, library_name="avse_llmrl", license="apache-2.0",
                repo_url="https://github.com/avse-llmrl/avse_llmrl", tags=["speech-enhancement", "audio-visual"]):
-    "Encode, see, separate, decode: what the families share. A family sets `channels` (of what it is trained on) and `n_hidden`."
+    "Encode, see, separate, decode: what the families share. A family sets `channels`, `n_hidden` and `actions` (what its head sets)."
     shared_mask = False   # does one mask serve any number of channels?
+    given = None          # an action set by hand, see `set_action`
     def at_level(self, wavs, noisy): return wavs # [B, C, T] each; a family whose outputs have a gain of their own takes it away
 
 # %% ../nbs/05_avse.ipynb #c028
@@ -204,7 +206,7 @@ class AVSE(Enhancer):
         frontend="resnet", # "resnet", "light" or None (audio only)
         visual_dim=512,    # D: width of the visual features
         visual_blocks=5,   # residual blocks over the visual features
-        postfilter=False,  # a head that sets the post-filter (see below)
+        head=False,        # a head that sets the post-filter (see below)
     ):
         super().__init__()
         hop = kernel//2
@@ -215,8 +217,8 @@ class AVSE(Enhancer):
         self.model.separator = Separator(channels, n_basis, bottleneck, hidden, stacks, blocks, visual_dim, visual_blocks, HOP//hop)
         self.model.decoder = Decoder(n_basis, kernel)
         self.visual_frontend = {"resnet": ResNetFrontend, "light": LightFrontend}[frontend]() if frontend else None
-        self.postfilter = None
-        if postfilter: self.add_postfilter()
+        self.head = None
+        if head: self.add_head()
 
     @property
     def separator(self): return self.model.separator    # what a policy trains
@@ -248,6 +250,7 @@ def decode(self:AVSE, w, mask, length) -> torch.Tensor: # w [B, N, K], mask [B, 
 
 # %% ../nbs/05_avse.ipynb #c036
 POST_FILTER = ("mix", "gate") # elements of the post-filter's action
+AVSE.actions = POST_FILTER    # what its head sets
 
 def mixture_level(wavs, noisy) -> torch.Tensor: # outputs and mixtures [B, C, T] -> [B, C, T]
     "Scale outputs to the level that best explains the mixture (least squares)."
@@ -289,12 +292,12 @@ def post_filter(
     return torch.istft(Z, _WINDOW, _WINDOW//4, window=window, length=wavs.shape[-1]).view_as(wavs)
 
 # %% ../nbs/05_avse.ipynb #c041
-class PostFilterHead(nn.Module):
-    "Mean and standard deviation over time of the hidden features [B, H, K] -> action [B, 2]; zero at the start."
-    def __init__(self, hidden): # H
+class ActionHead(nn.Module):
+    "Mean and standard deviation over time of the hidden features [B, H, K] -> action [B, n]; zero at the start."
+    def __init__(self, hidden, n): # H; elements of the action
         super().__init__()
         self.norm = nn.LayerNorm(2*hidden, elementwise_affine=False)
-        self.out = nn.Linear(2*hidden, len(POST_FILTER))
+        self.out = nn.Linear(2*hidden, n)
         nn.init.zeros_(self.out.weight)
         nn.init.zeros_(self.out.bias)
 
@@ -302,25 +305,47 @@ class PostFilterHead(nn.Module):
 
 # %% ../nbs/05_avse.ipynb #c041b
 @patch
-def add_postfilter(self:Enhancer) -> Enhancer:
-    "Give the model a (new) head for the post-filter; until it learns, nothing sounds different."
-    self.postfilter = PostFilterHead(self.n_hidden).to(next(self.parameters()).device)
-    self._hub_mixin_config = {**(getattr(self, "_hub_mixin_config", None) or {}), "postfilter": True}
+def add_head(self:Enhancer) -> Enhancer:
+    "Give the model a (new) head for its action; until it learns, nothing sounds different."
+    self.head = ActionHead(self.n_hidden, len(self.actions)).to(next(self.parameters()).device)
+    self._hub_mixin_config = {**(getattr(self, "_hub_mixin_config", None) or {}), "head": True}
+    return self
+
+# %% ../nbs/05_avse.ipynb #c041h
+@patch
+def set_action(self:Enhancer,
+    **given, # elements of `actions` and their values; none: the head decides again
+) -> Enhancer:
+    "Set the action by hand, for everything that is enhanced from now on; elements that are not named are zero."
+    if unknown := [k for k in given if k not in self.actions]:
+        raise ValueError(f"{unknown[0]}: this network takes {', '.join(self.actions)}")
+    self.given = torch.tensor([[float(given.get(a, 0)) for a in self.actions]]) if given else None
     return self
 
 # %% ../nbs/05_avse.ipynb #c043
 @patch
+def act(self:AVSE,
+    noisy,         # [B, C, T]
+    w,             # coefficients [B, N, K]
+    s,             # `Separation`, or what else has its mask
+    action=None,   # mix and gate, [B, 2]; None: no post-filter
+) -> torch.Tensor: # [B, C, T]
+    "Masked coefficients to waveform, and the post-filter over it."
+    y = self.decode(w, s.mask, noisy.shape[-1])
+    return y if action is None else post_filter(y, noisy, action)
+
+@patch
 def infer(self:Enhancer,
     noisy,         # [B, C, T] at 16 kHz
     frames=None,   # [B, 1, F, 112, 112] in 0..1; None: no pictures
-    action=None,   # the post-filter's, [B, 2]; None: what the head says, if there is one
+    action=None,   # [B, n], elements as in `actions`; None: as set by hand, or what the head says, if there is one
 ):                 # sound [B, C, T], Separation
     "Enhance a batch, and what led to it."
     w = self.encode(noisy)
     s = self.separate(w, None if frames is None else self.visual(frames))
-    y = self.decode(w, s.mask, noisy.shape[-1])
-    if action is None and self.postfilter is not None: action = self.postfilter(s.hidden)
-    return y if action is None else post_filter(y, noisy, action), s
+    if action is None and self.given is not None: action = self.given.to(noisy).expand(len(noisy), -1)
+    if action is None and self.head is not None: action = self.head(s.hidden)
+    return self.act(noisy, w, s, action), s
 
 @patch
 def forward(self:Enhancer, noisy, frames=None, action=None) -> torch.Tensor: # as of `infer` -> [B, C, T]

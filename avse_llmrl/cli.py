@@ -49,6 +49,11 @@ def two_numbers(text, what): # such as "-10,10", the option for the message -> (
     except ValueError: raise ValueError(f"{what}: two numbers are wanted, such as {what}=-10,10, not '{text}'.") from None
     return min(low, high), max(low, high)
 
+def named_numbers(text, what): # such as "noise=-.5,room=1", the option for the message -> dict
+    "Names and their values from a text."
+    try: return {k.strip(): float(v) for k, v in (part.split("=") for part in text.split(","))}
+    except ValueError: raise ValueError(f"{what}: names and numbers are wanted, such as {what} noise=-.5,room=1, not '{text}'.") from None
+
 # %% ../nbs/18_cli.ipynb #k002
 def _typed(value, kind, what):
     "A value of YAML as the type of its field (1e-3 is text in YAML; 2 may stand for 2.0)."
@@ -210,6 +215,7 @@ def avse_enhance(
     face:str=None,           # of several: left, right, largest or a number from the left; otherwise the largest, and it is said
     all:store_true=False,    # enhance each face in turn: out-1.mp4, out-2.mp4, ... from the left
     blind:store_true=False,  # do not look at the pictures
+    set:str=None,            # conditions: noise=-.5,brightness=.3; elements lie in -1..1 (mini: noise, room, waveform, audible, ...)
 ):
     "Enhance the speech of a face in a film, or a sound alone."
     source = there(source)
@@ -225,6 +231,7 @@ def avse_enhance(
     from avse_llmrl import AVSE
     from avse_llmrl.core import best_device
     net = AVSE.from_pretrained(model).to(best_device())
+    if set: net.set_action(**named_numbers(set, "--set"))
     how = dict(face=face, every=all, blind=blind)
     if source.is_dir(): _enhance_folder(net, source, out, **how)
     else: _enhance_file(net, source, out, **how)

@@ -303,13 +303,13 @@ PANELS = { # columns of the log -> title, unit
     "relative_reward": ("Reward over the pretrained output", "R"), "kl": ("Distance from the pretrained policy", "KL (nats)"),
     "clip_fraction": ("Clip fraction", "share of samples"), "grad_cosine": ("Do two halves of the batch agree?", "split-half cosine"),
     "grad_ratio": ("Policy loss against supervised regulariser", "ratio of gradient lengths"),
-    "si_snr_gain": ("SI-SNR over the pretrained output", "dB"), "dev_reward": ("Reward on the dev scenes", "r"),
-    "mean_mix": ("Post-filter: mix", "mean action"), "mean_gate": ("Post-filter: gate", "mean action")}
+    "si_snr_gain": ("SI-SNR over the pretrained output", "dB"), "dev_reward": ("Reward on the dev scenes", "r")}
 
 def curves(runs): # list of Run -> list: of (title, address, what it is)
     "All curves of one or several runs."
+    actions = {c: (f"Action: {c.removeprefix('mean_')}", "mean") for r in runs for c in r.history if c.startswith("mean_")}
     out = []
-    for column, (title, unit) in PANELS.items():
+    for column, (title, unit) in (PANELS | actions).items():
         series = {r.name: (r.history["update"], r.history[column]) for r in runs if r.history.get(column, pd.Series()).notna().any()}
         if series:
             out.append((title, chart(series, unit), LOGGED.get(column, "")))

@@ -24,14 +24,14 @@ from .scenes import is_silent
 from .avse import mixture_level
 from .supervised import last_checkpoint, neg_si_snr, read_checkpoint, save_checkpoint
 from .reward import call_reward, reward_parts
-from .policy import ActionDistribution, MaskNoise, PostFilter, State, draw_noise, stream
+from .policy import ActionDistribution, MaskNoise, HeadAction, State, draw_noise, stream
 
 # %% ../nbs/14_ppo.ipynb #c008
 @dataclass
 class PPOConfig:
     "Settings of `PPOTrainer`: the defaults are what our study chose, `PPOConfig.paper()` is the paper's algorithm."
     output_dir: str = None                # folder for checkpoints, log and trained model; None: nothing is written
-    action: str = "postfilter"            # what is varied: "postfilter", "mask" (the paper's), or an `ActionDistribution`
+    action: str = "head"                  # what is varied: "head" (its vector), "mask" (the paper's), or an `ActionDistribution`
     sigma: float = 0.7                    # standard deviation of an action around its mean
     num_generations: int = 4              # K: actions tried for a clip in one update, in antithetic pairs
     logp_reduction: str = "sum"           # log-probability over an action's elements: "sum" (the density's) or "mean"
@@ -43,8 +43,8 @@ class PPOConfig:
     kl_in: str = "loss"                   # where it enters: "loss" (differentiated) or "advantage" (a number; the paper's)
     level: str = "mix"                    # level of what the reward hears: "mix" (of the mixture), "peak", "as_is"
     sisnr_coef: float = 1.0               # the paper's gamma: weight of -SI-SNR (dB) of the separator's output; 0 needs no targets
-    train: str = "separator"              # what learns: "postfilter" (the head alone), "separator" (and the head), "all"
-    learning_rate: float = 1.2e-3         # Adam's, for the head of the post-filter
+    train: str = "separator"              # what learns: "head" alone, "separator" (and the head), "all"
+    learning_rate: float = 1.2e-3         # Adam's, for the head
     backbone_learning_rate: float = 1e-4  # Adam's, for everything else; None: `learning_rate`
     lr_scheduler_type: str = "linear"     # "linear" or "cosine" (down to 0 at `max_steps`), or "constant"
     max_grad_norm: float = 5.0            # longer gradients are scaled to this length; 0: never
@@ -63,7 +63,7 @@ class PPOConfig:
 
 # %% ../nbs/14_ppo.ipynb #c009
 _CHOICES = dict(logp_reduction=("sum", "mean"), baseline=("none", "group", "rloo", "grpo"), kl_in=("loss", "advantage"),
-    level=("mix", "peak", "as_is"), train=("postfilter", "separator", "all"), lr_scheduler_type=("constant", "linear", "cosine"))
+    level=("mix", "peak", "as_is"), train=("head", "separator", "all"), lr_scheduler_type=("constant", "linear", "cosine"))
 _POSITIVE = ("sigma", "num_generations", "num_ppo_epochs", "per_device_train_batch_size", "gradient_accumulation_steps", "clip_seconds")
 
 @patch
@@ -72,8 +72,8 @@ def check(self:PPOConfig):
     for name, allowed in _CHOICES.items():
         if getattr(self, name) not in allowed:
             raise ValueError(f"{name}={getattr(self, name)!r}: choose one of {', '.join(allowed)}")
-    if not isinstance(self.action, ActionDistribution) and self.action not in ("postfilter", "mask"):
-        raise ValueError(f"action={self.action!r}: choose postfilter or mask, or give an ActionDistribution")
+    if not isinstance(self.action, ActionDistribution) and self.action not in ("head", "mask"):
+        raise ValueError(f"action={self.action!r}: choose head or mask, or give an ActionDistribution")
     if self.num_generations < 2 and self.baseline != "none":
         raise ValueError(f"baseline='{self.baseline}' compares a clip's samples with each other: "
             "num_generations must be at least 2, or baseline='none'")
@@ -155,12 +155,12 @@ def policy_loss(
     return -torch.min(ratio*advantage, clipped*advantage).mean(1)
 
 # %% ../nbs/14_ppo.ipynb #c065
-def parameter_groups(model, args) -> list: # AVSE, PPOConfig -> groups for an optimiser, the post-filter's head first
+def parameter_groups(model, args) -> list: # AVSE, PPOConfig -> groups for an optimiser, the head first
     "Choose what learns, and how fast; everything else is frozen."
-    if args.train == "postfilter" and model.postfilter is None:
-        raise ValueError("train='postfilter', but the model has no post-filter: use action='postfilter' or train='separator'")
-    head = [] if model.postfilter is None else list(model.postfilter.parameters())
-    rest = dict(postfilter=[], separator=model.separator.parameters(), all=model.parameters())[args.train]
+    if args.train == "head" and model.head is None:
+        raise ValueError("train='head', but the model has none: use action='head' or train='separator'")
+    head = [] if model.head is None else list(model.head.parameters())
+    rest = dict(head=[], separator=model.separator.parameters(), all=model.parameters())[args.train]
     rest = [p for p in rest if not any(p is h for h in head)]
     model.requires_grad_(False)
     for p in head + rest: p.requires_grad_(True)
@@ -185,7 +185,7 @@ class PPOTrainer:
         self.accelerator = accelerator or Accelerator(log_with=args.report_to)
         self.device, self.reward, self.callbacks = self.accelerator.device, reward, callbacks
         self.train_dataset, self.eval_dataset = train_dataset, eval_dataset
-        kinds = dict(postfilter=PostFilter, mask=MaskNoise)
+        kinds = dict(head=HeadAction, mask=MaskNoise)
         self.policy = args.action if isinstance(args.action, ActionDistribution) else kinds[args.action](args.sigma, args.logp_reduction)
         self.model = self.policy.prepare(model).to(self.device).eval()
         for t in self.model.state_dict().values(): broadcast(t)        # all processes start from the first one's weights
@@ -252,7 +252,8 @@ def state(self:PPOTrainer, model, b) -> State: # the learning model or the base,
         w = model.encode(b["noisy"])
         visual = b["visual"] if "visual" in b else model.visual(b["frames"].float()/255)
         s = model.separate(w, visual)
-    return State(b["noisy"], w.float(), s.mask.float(), s.hidden.float())
+    parts = tuple(t if t.is_complex() else t.float() for t in s.parts)
+    return State(b["noisy"], w.float(), s.mask.float(), s.hidden.float(), parts)
 
 @patch
 def si_snr(self:PPOTrainer, wavs, b) -> torch.Tensor: # [B, C, T], their batch -> [B], dB
@@ -468,7 +469,7 @@ def watch(self:PPOTrainer, row): # of the log
             "stars), a larger sigma or longer clips would; as it is, only the SI-SNR term learns")
     if row["log_ratio_max"] > _MAX_LOG_RATIO:
         self.warn("ratio", f"{at}log-ratios reach {row['log_ratio_max']:.0f} nats; beyond {_MAX_LOG_RATIO:g} a sample teaches nothing. "
-            "logp_reduction='mean', a lower learning_rate or action='postfilter' keep them near 0")
+            "logp_reduction='mean', a lower learning_rate or action='head' keep them near 0")
 
 # %% ../nbs/14_ppo.ipynb #c101
 @patch

@@ -805,7 +805,7 @@ def enhanced_corpus(
     "Rated, described outputs of an audio-visual enhancer: a shard a scene."
     out = Path(out)
     dataset, net = SceneDataset(scenes, split, channels=1, bad="skip"), AVSE.from_pretrained(model).eval()
-    net.postfilter = None
+    net.head = None
     metadata = json.loads((Path(scenes)/"metadata"/f"scenes.{split}.json").read_text(encoding="utf-8"))
     about = {entry["scene"]: entry for entry in metadata}
     for i in tqdm(range(len(dataset)), desc="corpus"):

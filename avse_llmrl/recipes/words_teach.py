@@ -13,7 +13,7 @@ from avse_llmrl.core import HOP, SR, atomic
 from avse_llmrl.avse import AVSE
 from avse_llmrl.benchmark import _batches, _slug, enhance_items, run_benchmark, scene_info
 from avse_llmrl.ppo import PPOConfig, PPOTrainer, cut_clip, evaluate_policy
-from avse_llmrl.policy import PostFilter, draw_noise, stream
+from avse_llmrl.policy import HeadAction, draw_noise, stream
 from avse_llmrl.scenes import SceneDataset
 
 # %% ../../nbs/recipes/words_teach.ipynb #c008
@@ -123,14 +123,14 @@ def train_condition(
     return AVSE.from_pretrained(folder/"model")
 
 # %% ../../nbs/recipes/words_teach.ipynb #sc112
-def set_postfilter(
-    model,  # AVSE with a post-filter
-    action, # [2]
+def set_head(
+    model,  # AVSE with a head
+    action, # [n]
 ):
     "Make the head say the same for every clip."
     with torch.no_grad():
-        model.postfilter.out.weight.zero_()
-        model.postfilter.out.bias.copy_(torch.as_tensor(action))
+        model.head.out.weight.zero_()
+        model.head.out.bias.copy_(torch.as_tensor(action))
     return model
 
 # %% ../../nbs/recipes/words_teach.ipynb #sc113
@@ -142,24 +142,25 @@ def search_constant(
     rounds=6,       # of drawing and keeping
     population=16,  # settings a round, in pairs
     elite=4,        # kept
-) -> tuple:         # AVSE with a constant post-filter, DataFrame of all settings tried
-    "The best fixed post-filter (cross-entropy method)."
+) -> tuple:         # AVSE with a constant action, DataFrame of all tried
+    "The best fixed action (cross-entropy method)."
     args = args or PPOConfig()
-    net, tried = PostFilter().prepare(copy.deepcopy(model)).eval(), []
+    net, tried = HeadAction().prepare(copy.deepcopy(model)).eval(), []
     def rate(action, k):
-        r = evaluate_policy(set_postfilter(net, action), scenes, reward, args.clip_seconds, seed=args.seed, level=args.level).reward.mean()
+        r = evaluate_policy(set_head(net, action), scenes, reward, args.clip_seconds, seed=args.seed, level=args.level).reward.mean()
         tried.append(dict(round=k, reward=r, action=action))
-    mean, spread = torch.zeros(2), torch.full((2,), args.sigma)
+    n = len(net.actions)
+    mean, spread = torch.zeros(n), torch.full((n,), args.sigma)
     rate(mean, -1)
     for k in range(rounds):
-        for e in draw_noise((2,), population, stream(args.seed, "constant", k)): rate(mean + spread*e, k)
+        for e in draw_noise((n,), population, stream(args.seed, "constant", k)): rate(mean + spread*e, k)
         best = sorted(tried[-population:], key=lambda t: -t["reward"])[:elite]
         best = torch.stack([t["action"] for t in best])
         mean, spread = best.mean(0), .5*spread + .5*best.std(0)
         rate(mean, k)
     top = max(tried, key=lambda t: t["reward"])
-    table = pd.DataFrame([dict(round=t["round"], reward=t["reward"], **dict(zip(PostFilter.names, t["action"].tolist()))) for t in tried])
-    return set_postfilter(net, top["action"]), table
+    table = pd.DataFrame([dict(round=t["round"], reward=t["reward"], **dict(zip(net.actions, t["action"].tolist()))) for t in tried])
+    return set_head(net, top["action"]), table
 
 # %% ../../nbs/recipes/words_teach.ipynb #c017
 def constant_condition(
@@ -312,7 +313,7 @@ class RewardHackingCallback:
         return True
 
 # %% ../../nbs/recipes/words_teach.ipynb #c034
-TEMPTING = dict(train="postfilter", sisnr_coef=0., kl_coef=0., learning_rate=4e-3, max_steps=45, lr_scheduler_type="constant")
+TEMPTING = dict(train="head", sisnr_coef=0., kl_coef=0., learning_rate=4e-3, max_steps=45, lr_scheduler_type="constant")
 
 # %% ../../nbs/recipes/words_teach.ipynb #c034as
 def tempted_run(
