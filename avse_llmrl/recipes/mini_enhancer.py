@@ -20,7 +20,7 @@ from ..avse import AVSE
 from ..build import trim_silence
 from ..eyes import LandmarkEyes
 from ..faces import face_frames
-from ..mini import BINS, Mini, loudness, magnitude, sound, spectrum
+from ..mini import BINS, CONDITIONS, Mini, loudness, magnitude, sound, spectrum
 from .degradations import pack_files
 from .demo_data import music_wavs, talker_wavs
 
@@ -379,26 +379,47 @@ def draw_clips(material, B, draw): # -> numbers, sample at which each begins, vo
     return own, first*HOP, c, F.interpolate(cue, size=PICTURES, mode="linear").transpose(1, 2), V*HOP
 
 # %% ../../nbs/recipes/mini_enhancer.ipynb #k016
+@dataclass
+class Parts:
+    "What a batch of mixtures is made of."
+    own: np.ndarray       # numbers of the clips
+    kinds: np.ndarray     # names of KINDS
+    snr: np.ndarray       # dB
+    dry: torch.Tensor     # [B, LENGTH], the talker without a room
+    voice: torch.Tensor   # [B, LENGTH], the talker
+    others: torch.Tensor  # [B, LENGTH], other voices at their level; nothing in noise
+    noise: torch.Tensor   # [B, LENGTH], noise at its level; nothing where only voices disturb
+    cue: torch.Tensor     # [B, V, 8]
+
 @torch.no_grad()
-def draw_batch(material, B, draw) -> Batch: # Material, size, Draw
-    "Mixtures that peak between .03 and .98."
+def draw_parts(material, B, draw, rooms=.15) -> Parts: # Material, size, Draw, share of talkers in a room
+    "Talkers, and what disturbs them."
     kinds = draw.np.choice(list(KINDS), B, p=list(KINDS.values()))
     own, at, c, cue, length = draw_clips(material, B, draw)
     loud = speech_level(c)
     c, cue = with_pauses(c, cue, kinds, draw)
     c = draw.some(.4, equalised(c, draw), c)
-    c = draw.some(.15, in_room(c, .5 + .45*draw.uniform(B, 1), draw), c)
+    direct = draw.some(rooms, .5 + .45*draw.uniform(B, 1), torch.ones(B, 1, device=draw.device))
+    dry, c = direct*c, torch.where(direct < 1, in_room(c, direct, draw), c)
     others, noise, snr = interferers(material, kinds, own, at, length, draw), material.noise(B, LENGTH, draw), draw_snr(kinds, draw)
     among = draw.tensor(np.isin(kinds, ("talker", "babble", "both")))[:, None]
     hiss = draw.tensor(kinds == "noise")[:, None] + draw.tensor(kinds == "both")[:, None]*10**(-.15 - .6*draw.uniform(B, 1))
-    x = among*others + hiss*noise
-    gain = loud/(speech_level(x) + 1e-6)*10**(-draw.tensor(snr)[:, None]/20)
-    both_stay = draw.tensor(np.isin(kinds, ("talker", "both")) & (snr < 9))[:, None]     # who is meant cannot be heard
-    noisy, clean, heard = narrowed(torch.stack([c + gain*x, c, c + gain*both_stay*others]), draw)
+    gain = loud/(speech_level(among*others + hiss*noise) + 1e-6)*10**(-draw.tensor(snr)[:, None]/20)
+    return Parts(own, kinds, snr, dry, c, gain*among*others, gain*hiss*noise, cue)
+
+# %% ../../nbs/recipes/mini_enhancer.ipynb #k016b
+def stays(p): return np.isin(p.kinds, ("talker", "both")) & (p.snr < 9)   # Parts -> bool [B]: who is meant cannot be heard
+
+@torch.no_grad()
+def draw_batch(material, B, draw) -> Batch: # Material, size, Draw
+    "Mixtures that peak between .03 and .98."
+    p = draw_parts(material, B, draw)
+    heard = p.voice + draw.tensor(stays(p))[:, None]*p.others
+    noisy, clean, heard = narrowed(torch.stack([p.voice + p.others + p.noise, p.voice, heard]), draw)
     level = .98*10**(-1.5*draw.uniform(B, 1))/noisy.abs().amax(1, keepdim=True).clamp_min(1e-3)
-    cue, wrong = faces_shown(material, own, clean, cue, kinds, snr, draw)
+    cue, wrong = faces_shown(material, p.own, clean, p.cue, p.kinds, p.snr, draw)
     return Batch(noisy*level, clean*level, heard*level, filmed(cue, material.spread, draw), presence(B, PICTURES, draw),
-        draw.tensor(~wrong), draw.tensor(~wrong | (kinds == "noise"), torch.bool), kinds, snr)
+        draw.tensor(~wrong), draw.tensor(~wrong | (p.kinds == "noise"), torch.bool), p.kinds, p.snr)
 
 # %% ../../nbs/recipes/mini_enhancer.ipynb #c052
 def si_sdr(est, clean): # [B, T] each -> dB [B]
@@ -562,7 +583,7 @@ def losses(net, batch, faster=False): # Mini, Batch, half precision on a GPU -> 
     "What both parts have to learn from a batch."
     X, half = spectrum(batch.noisy), torch.autocast(batch.noisy.device.type, torch.bfloat16, enabled=faster)
     level = loudness(X)
-    with half: M, _ = net.hearing(X/level)
+    with half: M = net.hearing.mask(net.hearing.read(X/level))
     Y = M*X
     y = sound(Y[:, None], LENGTH)[:, 0].detach()
     target = torch.where(batch.fits[:, None], batch.clean, y)
@@ -587,6 +608,86 @@ def train(
             run.update(heard + saw + .2*told)
     net.load_state_dict(run.average)
     net.eval().cpu()
+    return run
+
+# %% ../../nbs/recipes/mini_enhancer.ipynb #w002
+def draw_conditions(B, draw): # -> [B, 8] in -1..1
+    "One element alone in half of the clips, several in the others; room and voices have one side."
+    z = 2*draw.uniform(B, len(CONDITIONS)) - 1
+    sided = draw.tensor([c in ("room", "voices") for c in CONDITIONS], torch.bool)
+    z = torch.where(sided, z.abs(), z)
+    alone = F.one_hot((draw.uniform(B)*z.shape[1]).long(), z.shape[1])
+    return draw.some(.5, alone*z, (draw.uniform(*z.shape) > .4)*z)
+
+# %% ../../nbs/recipes/mini_enhancer.ipynb #w003
+def timbre(
+    x,          # [.., B, T]
+    brightness, # [B, 1] in -1..1: 5 dB a unit at 8 kHz, -5 dB at 125 Hz, along a line over octaves
+    bass,       # [B, 1] in -1..1: 4 dB more at 1, 18 dB less at -1, below 140 Hz, fading until 300 Hz
+):              # [.., B, T]
+    "Another tone colour."
+    hz = torch.linspace(0, SR/2, x.shape[-1]//2 + 1, device=x.device)
+    low = ((300 - hz)/160).clamp(0, 1)
+    dB = 5*brightness*(hz.clamp_min(100)/1000).log2()/3 + torch.where(bass > 0, 4*bass, 18*bass)*low
+    return torch.fft.irfft(torch.fft.rfft(x)*10**(dB/20), x.shape[-1])
+
+# %% ../../nbs/recipes/mini_enhancer.ipynb #w004
+def dynamics(
+    x,    # [B, LENGTH]
+    more, # [B, 1] in -1..1: 1 raises quiet stretches by .3 of what they lie under the voice's level (3.6 dB at most), -1 lowers them by .4
+):        # [B, LENGTH]
+    "Quiet stretches louder or quieter, over 280 ms."
+    e = F.avg_pool1d(x.unflatten(-1, (PICTURES, -1)).square().mean(-1)[:, None], 7, 1, 3, count_include_pad=False)[:, 0]
+    under = 10*torch.log10((e + 1e-9)/(speech_level(x).square() + 1e-9)).clamp(-30, 6)
+    dB = -more*torch.where(more > 0, .3*under.clamp(-12, 6), .4*under.clamp(-30, 3))
+    return x*F.interpolate((10**(dB/20))[:, None], size=x.shape[-1], mode="linear")[:, 0]
+
+# %% ../../nbs/recipes/mini_enhancer.ipynb #w006
+@torch.no_grad()
+def draw_wanted(material, B, draw): # Material, size, Draw -> conditions [B, 8], noisy and what is asked for [B, LENGTH]
+    "Mixtures, and what hearing is to give under the conditions."
+    z, p = draw_conditions(B, draw), draw_parts(material, B, draw, .5)
+    noise, room, _, _, bright, bass, dyn, voices = z[..., None].unbind(1)
+    both = draw.tensor(stays(p))[:, None]*(1 - voices*draw.tensor(p.snr > 2)[:, None])      # only a voice that is fainter can be told
+    kept = .5*(-noise).clamp_min(0)                                                        # half of the amplitude at -1
+    wanted = room*p.dry + (1 - room)*p.voice + torch.maximum(both, kept)*p.others + kept*p.noise
+    noisy, wanted = narrowed(torch.stack([p.voice + p.others + p.noise, wanted]), draw)
+    wanted = dynamics(timbre(wanted, bright, bass), dyn)
+    level = .98*10**(-1.5*draw.uniform(B, 1))/noisy.abs().amax(1, keepdim=True).clamp_min(1e-3)
+    return z, noisy*level, wanted*level
+
+# %% ../../nbs/recipes/mini_enhancer.ipynb #w008
+def objective(S, target, z): # output, complex [B, 257, K]; [B, T]; conditions [B, 8] -> [B]
+    "`distance` with the weights that the conditions ask for; all are one at zero."
+    noise, _, waveform, audible = z.unbind(1)[:4]
+    C, T = spectrum(target), target.shape[-1]
+    m, c = magnitude(S), magnitude(C)
+    scale = c.square().mean((1, 2)).sqrt()[:, None, None]**.3 + 1e-3
+    error, more = (m**.3 - c**.3)/scale, (1.2*noise.clamp_min(0)).exp()[:, None, None]
+    loud = (error.square()*torch.where(error > 0, more, 1/more)).mean((1, 2))
+    phase = ((S*m**-.7 - C*c**-.7)/scale).abs().square().mean((1, 2))
+    w = 4**waveform
+    return -.05*w*si_sdr(sound(S, T), target).clamp_max(25) + 2.8/w*loud + 1.2*phase + .6*3**audible*audible_distance(S, C)
+
+# %% ../../nbs/recipes/mini_enhancer.ipynb #w010
+def train_conditioning(
+    net,       # Mini, trained; of it only what the conditioning vector does is changed
+    material,  # Material
+    out,       # folder of the run
+    steps=1800, batch=16, top=2.5e-3, seed=5,
+) -> Run:
+    "What the conditioning vector does to hearing's mask, on the device on which the material lies."
+    device = material.stream.device
+    unet = net.to(device).eval().requires_grad_(False).hearing.net
+    run = Run(unet.conditioning.requires_grad_(True).train(), Path(out)/"conditioning.pt", steps, top)
+    for step in trange(run.step, steps, initial=run.step, total=steps):
+        z, noisy, wanted = draw_wanted(material, batch, Draw(device, seed, step))
+        X = spectrum(noisy)
+        with torch.no_grad(): r = net.hearing.read(X/loudness(X))
+        M = net.hearing.mask(r, z[:, None].expand(-1, X.shape[2], -1))
+        run.update(objective(M*X, wanted, z).mean())
+    unet.conditioning.load_state_dict(run.average)
+    net.eval().requires_grad_(True).cpu()
     return run
 
 # %% ../../nbs/recipes/mini_enhancer.ipynb #c088
@@ -647,6 +748,7 @@ def make_mini(
     limit:int=3000, # recordings of each
     lips:int=6000,  # clips with made lips
     steps:int=7200,
+    conditioning:int=1800, # steps of 16 mixtures for the conditioning vector, after the others
     batch:int=64,
     top:float=1.5e-3, # highest learning rate
     seed:int=0,
@@ -657,4 +759,5 @@ def make_mini(
     torch.manual_seed(seed)
     net = AVSE.from_pretrained(start) if start else AVSE.preset("mini")
     train(net, material, out, steps, batch, top, seed)
+    train_conditioning(net.to(device), material, out, conditioning)
     net.save_pretrained(Path(out)/"final")
