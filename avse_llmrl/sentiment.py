@@ -8,6 +8,7 @@ __all__ = ['STARS', 'star_order', 'Sentiment', 'load_sentiment', 'IsotonicCalibr
 # %% ../nbs/11_sentiment.ipynb #c003
 import re
 from contextlib import contextmanager
+from itertools import pairwise
 import numpy as np, torch
 from .core import best_device, bundled            # before transformers: it lets torchaudio load without CUDA
 from fastcore.basics import patch
@@ -61,6 +62,24 @@ def star_order(
             f"the order, worst first, for example load_sentiment({name!r}, order={names!r}).")
     return [stars.index(s) for s in range(1, 6)]
 
+# %% ../nbs/11_sentiment.ipynb #c011a
+_END = re.compile(r"""(?<=[.!?])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bvs\.)(?<!\bca\.)(?<!\bapprox\.)["')\]]*\s+|\n\s*""")
+
+def sentences(
+    text,
+) -> list: # strings, at least one; together the text
+    "The sentences and lines of a text."
+    cuts = [0, *(m.end() for m in _END.finditer(text)), len(text)]
+    return [text[a:b] for a, b in pairwise(cuts) if text[a:b].strip()] or [text]
+
+# %% ../nbs/11_sentiment.ipynb #c011c
+def pooled(
+    logits, # [S, 5] of the sentences of all texts
+    counts, # sentences of each text
+) -> torch.Tensor: # [B, 5]; their softmax is what the sentences say together
+    "The evidence of a text's sentences, added up."
+    return torch.stack([l.logsumexp(0) for l in logits.split(counts)]) if counts else logits
+
 # %% ../nbs/11_sentiment.ipynb #c012
 STARS = torch.arange(1., 6)
 
@@ -72,10 +91,12 @@ class Sentiment:
         batch_size=64,  # texts in one pass
         name="",        # what to call it in messages
         order=None,     # names of its labels, worst first; None: read from the names
+        by_sentence=False, # weigh sentences against each other, or read a text as a whole?
     ):
         self.model, self.tokenizer, self.batch_size, self.name = model.eval(), tokenizer, batch_size, name
+        self.by_sentence = by_sentence
         self.order = star_order(model.config.id2label, name, order)
-        self.max_length = min(512, tokenizer.model_max_length, model.config.max_position_embeddings) # in tokens; the rest is cut
+        self.max_length = min(512, tokenizer.model_max_length, model.config.max_position_embeddings) # tokens read at once; more are cut
 
     def __call__(self, texts): # strings, or one string -> Tensor [B], 1..5
         "The expected number of stars."
@@ -92,6 +113,20 @@ class Sentiment:
 # %% ../nbs/11_sentiment.ipynb #c013
 @patch
 @torch.inference_mode()
+def logits(self:Sentiment,
+    texts, # list of strings
+) -> torch.Tensor: # [N, 5] on the CPU: the model's outputs for one star, two, ... five
+    "Read each string as a whole."
+    ids = self.tokenizer(texts, truncation=True, max_length=self.max_length)["input_ids"] if texts else []
+    out = torch.zeros(len(texts), 5)
+    by_length = sorted(range(len(texts)), key=lambda i: len(ids[i]))
+    for k in range(0, len(texts), self.batch_size):
+        these = by_length[k:k + self.batch_size]
+        batch = self.tokenizer.pad({"input_ids": [ids[i] for i in these]}, return_tensors="pt").to(self.model.device)
+        out[these] = self.model(**batch).logits.float()[:, self.order].cpu()
+    return out
+
+@patch
 def probabilities(self:Sentiment,
     texts, # a list of strings, or one string
 ) -> torch.Tensor: # [B, 5] on the CPU: the probability of one star, two, ... five
@@ -99,14 +134,8 @@ def probabilities(self:Sentiment,
     texts = [texts] if isinstance(texts, str) else list(texts)
     if bad := [type(t).__name__ for t in texts if not isinstance(t, str)]:
         raise TypeError(f"texts must be strings, not {bad[0]}")
-    ids = self.tokenizer(texts, truncation=True, max_length=self.max_length)["input_ids"] if texts else []
-    out = torch.zeros(len(texts), 5)
-    by_length = sorted(range(len(texts)), key=lambda i: len(ids[i]))
-    for k in range(0, len(texts), self.batch_size):
-        these = by_length[k:k + self.batch_size]
-        batch = self.tokenizer.pad({"input_ids": [ids[i] for i in these]}, return_tensors="pt").to(self.model.device)
-        out[these] = self.model(**batch).logits.float().softmax(-1)[:, self.order].cpu()
-    return out
+    parts = [sentences(t) if self.by_sentence else [t] for t in texts]
+    return pooled(self.logits([s for p in parts for s in p]), [len(p) for p in parts]).softmax(-1)
 
 # %% ../nbs/11_sentiment.ipynb #c018q
 @contextmanager
@@ -127,6 +156,7 @@ def load_sentiment(
     device=None,    # where it runs; None: the fastest device here
     batch_size=64,  # texts in one pass
     order=None,     # names of its five labels, worst first, where they do not say so themselves
+    by_sentence=None, # read sentence by sentence, or as a whole? None: as its configuration says; where it is silent, as a whole
 ) -> Sentiment:     # callable: texts -> Tensor [B] in 1..5
     "Load a five-star sentiment model."
     where = bundled("sentiment") if name == "mini" else name
@@ -139,7 +169,8 @@ def load_sentiment(
     except OSError as e:
         raise OSError(f"Cannot load the sentiment model '{name}': {str(e).splitlines()[0]} Give \"mini\", a folder with config.json, "
             "weights and tokenizer, or the id of a model on the hub that can be reached from here.") from e
-    return Sentiment(model.to(device or best_device()), tokenizer, batch_size, str(name), order)
+    split = getattr(config, "by_sentence", False) if by_sentence is None else by_sentence
+    return Sentiment(model.to(device or best_device()), tokenizer, batch_size, str(name), order, split)
 
 # %% ../nbs/11_sentiment.ipynb #c081
 class IsotonicCalibration:

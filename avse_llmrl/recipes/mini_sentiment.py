@@ -6,13 +6,14 @@
 __all__ = ['rated_texts', 'train_sentiment']
 
 # %% ../../nbs/recipes/mini_sentiment.ipynb #c003
-import hashlib, json, re, shutil, subprocess, sys, tarfile, tempfile, time, zlib
+import hashlib, json, re, shutil, subprocess, sys, tarfile, tempfile, time, yaml, zlib
 from collections import Counter
 from importlib.resources import files
 from pathlib import Path
 import numpy as np, pandas as pd, torch
 from ..core import atomic, cache_dir, seed_everything     # before transformers: it lets torchaudio load without CUDA
-from ..sentiment import Sentiment, quiet_loading
+from ..sentiment import Sentiment, load_sentiment, pooled, quiet_loading, sentences
+from fastcore.basics import patch
 from filelock import FileLock
 from scipy.stats import bootstrap, spearmanr
 from tokenizers import Tokenizer
@@ -127,6 +128,17 @@ def graded_sentences() -> pd.DataFrame: # grade 1..5, sentence
     "Sentences about speech, graded by hand for the quality that they claim; never trained on."
     return pd.read_csv(ASSETS/"graded_sentences.csv", encoding="utf-8")
 
+# %% ../../nbs/recipes/mini_sentiment.ipynb #c038bt3
+def foreign_wordings(
+    part="dev", # "dev": settings were chosen by it; "check": written after the training, never used for a choice
+) -> pd.DataFrame: # mos 1..5, text
+    "Texts about speech in many styles with the MOS that each names; never trained on."
+    return pd.read_csv(ASSETS/f"foreign_{part}.csv", encoding="utf-8")
+
+def foreign_neutral() -> list: # sentences
+    "Sentences that say nothing about quality; never trained on."
+    return (ASSETS/"foreign_neutral.txt").read_text(encoding="utf-8").splitlines()
+
 # %% ../../nbs/recipes/mini_sentiment.ipynb #c039
 def piece_list(
     tokenizer,      # of the large model
@@ -201,6 +213,185 @@ def shrink(
     model.load_state_dict(cut_weights(big.state_dict(), layers, rows, positions), strict=True)
     return model, small_tokenizer(old, keep, positions)
 
+# %% ../../nbs/recipes/mini_sentiment.ipynb #t002
+DIGITS = "zero one two three four five six seven eight nine ten".split()
+
+def filled(
+    template, # text with {slots}; a slot whose name begins with a capital gets a capital
+    slots,    # name -> list of texts, or a function without arguments
+    rng,      # NumPy generator
+) -> str:
+    "Fill every slot with a draw of its own."
+    def one(m):
+        choice = slots[m[1].lower()]
+        value = choice() if callable(choice) else choice[rng.integers(len(choice))]
+        return value[:1].upper() + value[1:] if m[1][0].isupper() else value
+    while re.search(r"\{\w+\}", template):
+        template = re.sub(r"\{(\w+)\}", one, template)
+    return template.replace("{{", "{").replace("}}", "}")
+
+# %% ../../nbs/recipes/mini_sentiment.ipynb #t003
+def written(
+    x,        # number
+    decimals, # how many to write
+    rng,      # NumPy generator
+) -> str:
+    "A number in digits, in words, or with a comma."
+    style = rng.choice(["digits", "words", "comma"], p=[.86, .1, .04])
+    text = f"{x:.{decimals}f}"
+    whole, _, rest = text.partition(".")
+    if style == "words" and decimals < 2 and int(whole) <= 10:
+        return DIGITS[int(whole)] + (" and a half" if rest == "5" and rng.random() < .5 else f" point {DIGITS[int(rest)]}" if rest else "")
+    return text.replace(".", ",") if style == "comma" else text
+
+# %% ../../nbs/recipes/mini_sentiment.ipynb #t004
+def stated(
+    mos,    # 1..5
+    scales, # scale5, scale10, scale100: how the scales are called
+    rng,    # NumPy generator
+) -> tuple: # number and scale as text, the MOS that they name
+    "A number near a MOS, on one of the usual scales."
+    kind = rng.choice(["5", "half", "range", "near", "10", "100"], p=[.56, .16, .04, .04, .12, .08])
+    name = scales[f"scale{kind if kind.isdigit() else 5}"]
+    scale, a = name[rng.integers(len(name))], min(int(mos), 4)
+    if kind == "10":
+        decimals = int(rng.random() < .2)
+        x = round((mos - 1)/4*10, decimals)
+        return written(x, decimals, rng), scale, 1 + x/10*4
+    if kind == "100":
+        x = 5*round((mos - 1)*5) if rng.random() < .6 else round((mos - 1)*25)
+        return str(x), scale, 1 + x/100*4
+    if kind == "half":
+        x = round(2*mos)/2
+        return written(x, int(x%1 > 0 or rng.random() < .2), rng), scale, x
+    if kind == "range":
+        return str(rng.choice([f"{a} to {a + 1}", f"between {a} and {a + 1}", f"{a}-{a + 1}", f"{a} or {a + 1}"])), scale, a + .5
+    if kind == "near":
+        under = rng.random() < .5
+        words = [f"nearly {a + 1}", f"almost {a + 1}", f"just under {a + 1}"] if under else [f"a bit above {a}", f"slightly more than {a}"]
+        return str(rng.choice(words)), scale, a + (.8 if under else .2)
+    decimals = 1 + int(rng.random() < .1)
+    return written(mos, decimals, rng), scale, round(mos, decimals)
+
+# %% ../../nbs/recipes/mini_sentiment.ipynb #t005
+def nearest(
+    levels, # MOS -> list of words
+    mos,    # 1..5
+    rng,    # NumPy generator
+    spread, # standard deviation of the level about the MOS
+) -> tuple: # words, their level
+    "Words of a level near a MOS; one time in seven of any level."
+    at = mos + rng.normal(0, spread) if rng.random() < .85 else rng.uniform(1, 5)
+    level = min(levels, key=lambda v: abs(v - at))
+    return levels[level][rng.integers(len(levels[level]))], level
+
+# %% ../../nbs/recipes/mini_sentiment.ipynb #t006
+class SpeechTalk:
+    "Writes texts about the quality of speech."
+    def __init__(self,
+        rng,        # NumPy generator
+        fillers=(), # further sentences that say nothing about speech
+    ):
+        self.rng, self.fillers = rng, list(fillers)
+        self.lists = yaml.safe_load((ASSETS/"speech_talk.yaml").read_text(encoding="utf-8"))
+
+    def one_of(self, name):
+        return self.lists[name][self.rng.integers(len(self.lists[name]))]
+
+    def count(self):
+        "A number that says nothing about quality."
+        low, high = ((1, 60), (1, 6), (60, 400))[self.rng.integers(3)]
+        return str(self.rng.integers(low, high)) if self.rng.random() < .7 else f"{self.rng.uniform(1, 9):.1f}"
+
+    def neutral(self):
+        "A sentence that says nothing."
+        if self.fillers and self.rng.random() < .4:
+            return self.fillers[self.rng.integers(len(self.fillers))]
+        return filled(self.one_of("neutral"), self.lists | dict(k=self.count), self.rng)
+
+# %% ../../nbs/recipes/mini_sentiment.ipynb #t007
+@patch
+def details(self:SpeechTalk,
+    mos,    # 1..5
+) -> tuple: # sentences, the mean level of what they say
+    "One or two sentences about details."
+    said, levels = [], []
+    for _ in range(self.rng.integers(1, 3)):
+        join = self.one_of("join")
+        (a, x), (b, y) = sorted((nearest(self.lists["detail"], mos, self.rng, .8) for _ in range(2)), key=lambda d: d[1])
+        if self.rng.random() < .5 and "bad thing" not in join:
+            (a, x), (b, y) = (b, y), (a, x)
+        said.append(filled(join, dict(a=[a], b=[b]), self.rng))
+        levels += [x, y] if "{b}" in join else [x]
+    return said, float(np.mean(levels))
+
+# %% ../../nbs/recipes/mini_sentiment.ipynb #t008
+@patch
+def number(self:SpeechTalk,
+    mos,    # 1..5
+) -> tuple: # a sentence with a number, the MOS that it names
+    "A rating in a number."
+    n, scale, told = stated(mos, self.lists, self.rng)
+    template = self.one_of("number")
+    if "{scale}" not in template:
+        told = round(mos, 1)
+        n = f"{told:.1f}" if "{{" in template else written(told, 1, self.rng)
+    aspect = lambda: f"{np.clip(told + self.rng.normal(0, 1.2), 1, 5):.1f}"
+    of = lambda name, spread: nearest(self.lists[name], told, self.rng, spread)[0]
+    slots = self.lists | dict(n=[n], scale=[scale], a=aspect, b=aspect, k=self.count)
+    return filled(template, slots | dict(detail=lambda: of("detail", .6), word=lambda: of("verdict", .4)), self.rng), told
+
+@patch
+def verdict(self:SpeechTalk,
+    mos,    # 1..5
+) -> tuple: # a sentence, the MOS that it stands for
+    "A rating in words."
+    words, level = nearest(self.lists["verdict"], mos, self.rng, .1)
+    return filled(self.one_of("saying"), dict(w=[words]), self.rng), level
+
+# %% ../../nbs/recipes/mini_sentiment.ipynb #t009
+@patch
+def surround(self:SpeechTalk,
+    parts,    # sentences
+    most=3,   # neutral sentences at most
+    share=.35, # of the texts that get some
+) -> str:
+    "A text of the sentences, perhaps with neutral ones anywhere between them."
+    parts = list(parts)
+    for _ in range(self.rng.integers(1, most + 1) if self.rng.random() < share else 0):
+        parts.insert(self.rng.integers(len(parts) + 1), self.neutral())
+    text = ("\n" if self.rng.random() < .2 else " ").join(parts)
+    return text.lower() if self.rng.random() < .15 else text
+
+@patch
+def text(self:SpeechTalk) -> tuple: # text, the MOS that it names
+    "One text about the quality of a recording."
+    rng, mos = self.rng, self.rng.uniform(1, 5)
+    kind = rng.choice(["number", "verdict", "details"], p=[.7, .18, .12])
+    parts, told = self.details(mos) if kind == "details" or rng.random() < .35 else ([], mos)
+    if kind != "details":
+        main, told = self.number(mos) if kind == "number" else self.verdict(mos)
+        parts.insert(len(parts) if rng.random() < .6 else rng.integers(len(parts) + 1), main)
+    if kind == "number" and rng.random() < .2:
+        parts.insert(rng.integers(len(parts) + 1), self.verdict(told)[0])
+    text = self.surround(parts)
+    return text.rstrip(".") if rng.random() < .1 else text, told
+
+# %% ../../nbs/recipes/mini_sentiment.ipynb #t012
+def talk_lessons(
+    kept,   # rated texts, not held out, with a `mean` column
+    n,      # made texts
+    rated,  # rated ones that come with them
+    seed=0, # of all draws
+) -> tuple: # texts, distributions over stars
+    "What the second part of the training reads."
+    calm = kept[(kept.source == "nytEditorialSnippets") & (kept["mean"].abs() < .3) & (kept.text.str.len() < 140)].text
+    talk = SpeechTalk(np.random.default_rng(seed), calm)
+    made = [talk.text() for _ in range(n)]
+    rated = kept.sample(min(rated, len(kept)), random_state=seed)
+    texts = [t for t, _ in made] + [talk.surround([t], 4, .25) for t in rated.text]
+    return texts, [star_distribution([2*(mos - 3)]) for _, mos in made] + rated.ratings.map(star_distribution).tolist()
+
 # %% ../../nbs/recipes/mini_sentiment.ipynb #c044
 def like_length_batches(
     lengths, # of the texts
@@ -233,14 +424,26 @@ def star_loss(
     "Cross-entropy between people's stars and the model's."
     return -(target*logits.float().log_softmax(-1)).sum(-1).mean()
 
+# %% ../../nbs/recipes/mini_sentiment.ipynb #c044s
+def sentence_logits(
+    model, tokenizer, # five-label model
+    ids,              # word pieces of every sentence, list of lists
+    size=32,          # sentences in one pass: those of like length together, so that little is padded
+) -> torch.Tensor:    # [S, 5]
+    "The model's outputs for sentences of any length."
+    order = sorted(range(len(ids)), key=lambda i: len(ids[i]))
+    parts = [[ids[i] for i in order[k:k + size]] for k in range(0, len(ids), size)]
+    padded = [tokenizer.pad({"input_ids": part}, return_tensors="pt").to(next(model.parameters()).device) for part in parts]
+    return torch.cat([model(**x).logits for x in padded])[torch.tensor(order).argsort()]
+
 # %% ../../nbs/recipes/mini_sentiment.ipynb #c045
 def fit_stars(
     model, tokenizer,  # from `shrink`, or any five-label model with its tokenizer
-    texts, target,     # list of strings; [N, 5] distributions
+    texts, target,     # list of strings, read sentence by sentence; [N, 5] distributions
     epochs=2,          # passes over the texts
     lr=1e-4,           # of the body; the new head learns ten times as fast
     batch_size=32,     # texts a step
-    max_length=96,     # in word pieces; what is longer is cut
+    max_length=96,     # of a sentence, in word pieces; what is longer is cut
     seed=0,            # of order and dropout
     checkpoint=None,   # file to resume from, written again and again
     every=100,         # steps between two writings of it
@@ -248,20 +451,19 @@ def fit_stars(
     bf16=True,         # bfloat16 arithmetic
 ) -> list: # loss of every step of this run
     "Fine-tune on distributions over stars."
-    ids = tokenizer(list(texts), truncation=True, max_length=max_length)["input_ids"]
+    ids = [tokenizer(sentences(t), truncation=True, max_length=max_length)["input_ids"] for t in texts]
     dev, losses = next(model.parameters()).device, []
     target = torch.as_tensor(np.stack(target), dtype=torch.float32, device=dev)
-    lengths = [len(i) for i in ids]
+    lengths = [sum(map(len, i)) for i in ids]
     plan = [b for e in range(epochs) for b in like_length_batches(lengths, batch_size, np.random.default_rng([seed, e]))]
     opt, schedule = star_optimizer(model, lr, len(plan))
     done = load_state(checkpoint, dev, model=model, opt=opt, schedule=schedule)
     for step in tqdm(range(done, min(stop or len(plan), len(plan))), initial=done, total=len(plan), desc="sentiment"):
         torch.manual_seed(seed*100_003 + step)                 # dropout too must not depend on where a run was cut
         model.train()
-        batch = tokenizer.pad({"input_ids": [ids[i] for i in plan[step]]}, return_tensors="pt").to(dev)
         with torch.autocast(dev.type, torch.bfloat16, enabled=bf16):
-            logits = model(**batch).logits
-        loss = star_loss(logits, target[plan[step]])
+            logits = sentence_logits(model, tokenizer, [s for i in plan[step] for s in ids[i]])
+        loss = star_loss(pooled(logits.float(), [len(ids[i]) for i in plan[step]]), target[plan[step]])
         opt.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.)
@@ -330,46 +532,72 @@ def train_sentiment(
     out,                  # folder to write
     texts=None,           # unpacked source package of vaderSentiment; None: fetch it
     encoder=None,         # a BERT in the hub's layout; None: fetch MiniLM
+    start=None,           # folder of a model that has learned the first part; None: learn it
     layers=(0, 2, 5),     # of the encoder, which to keep
     pieces=8000,          # word pieces to keep
-    epochs=2,             # passes over the texts
-    lr=1e-4,              # of the body; the new head learns ten times as fast
+    epochs=2,             # passes over the rated texts, first part
+    talk=9000,            # made texts about speech, second part
+    lr=1e-4,              # of the body in the first part; the head learns ten times as fast
+    talk_lr=2e-4,         # the same in the second part
+    rated=3000,           # rated texts in the second part
     batch_size=32,        # texts a step
-    seed=0,               # of order, dropout and the new head
-    bf16=True,            # bfloat16 arithmetic in training
+    seed=0,               # of order, dropout, the new head and the made texts
+    bf16=False,           # bfloat16 arithmetic in training; slow where the processor has none
     device="cpu",         # where to train
 ) -> pd.DataFrame: # agreement with people on the held-out texts
-    "Train the five-star model on texts that people rated, and write it with its model card."
+    "Train the five-star model on texts that people rated and on made talk about speech, and write it with its model card."
     out, begin, cpu = Path(out), time.time(), time.process_time()
-    how = dict(layers=layers, pieces=pieces, epochs=epochs, lr=lr, batch_size=batch_size, seed=seed, bf16=bf16)
+    how = dict(start=start, layers=layers, pieces=pieces, epochs=epochs, talk=talk, rated=rated, lr=lr, talk_lr=talk_lr,
+        batch_size=batch_size, seed=seed, bf16=bf16)
     df = rated_texts(texts)
     df["mean"] = df.ratings.map(np.mean)
-    held, kept = df[held_out(df)].reset_index(drop=True), df[~held_out(df)]
-    learn = pd.concat([kept, rated_words(texts)])
+    held, kept, words = df[held_out(df)].reset_index(drop=True), df[~held_out(df)], rated_words(texts)
+    learn = pd.concat([kept, words])
+    parts = {} if start else {"first": (learn.text, learn.ratings.map(star_distribution), epochs, lr)}
+    parts["second"] = (*talk_lessons(kept, talk, rated, seed), 1, talk_lr)
     seed_everything(seed)
-    model, tok = shrink(encoder or next(training_package("encoder").rglob("config.json")).parent, learn.text, layers, pieces)
-    name = hashlib.sha256(repr((len(learn), *how.values())).encode()).hexdigest()[:12]
-    resume = cache_dir("sentiment", "runs")/f"{name}.pt"
-    fit_stars(model.to(device), tok, learn.text, learn.ratings.map(star_distribution), epochs, lr, batch_size, seed=seed,
-        checkpoint=resume, bf16=bf16)
+    model, tok = first_model(start, encoder, parts, layers, pieces)
+    run = hashlib.sha256(repr(how).encode()).hexdigest()[:12]
+    resume = {name: cache_dir("sentiment", "runs")/f"{run}-{name}.pt" for name in parts}
+    for name, (said, target, passes, rate) in parts.items():
+        fit_stars(model.to(device), tok, said, target, passes, rate, batch_size, seed=seed, checkpoint=resume[name], bf16=bf16)
+    model.config.by_sentence = True
     time_taken = dict(minutes=(time.time() - begin)/60, cpu=(time.process_time() - cpu)/60)
-    found, facts = examine(Sentiment(model.half().float(), tok, name="mini"), held)                # as it will be stored
-    facts |= time_taken | dict(words=len(learn) - len(kept), learn=len(kept), held=len(held))
+    found, facts = examine(Sentiment(model.half().float(), tok, name="mini", by_sentence=True), held)   # as it will be stored
+    facts |= time_taken | dict(words=len(words), learn=len(kept), held=len(held))
     write_model(out, model, tok, model_card(found, facts, how))
-    resume.unlink(missing_ok=True)
+    for file in resume.values():
+        file.unlink(missing_ok=True)
     return found
+
+# %% ../../nbs/recipes/mini_sentiment.ipynb #c057a
+def first_model(
+    start,   # folder of a model with its tokenizer, or None
+    encoder, # a BERT in the hub's layout; None: fetch MiniLM
+    parts,   # what will be read, name -> (texts, ...): the vocabulary is chosen by it
+    layers,  # of the encoder, which to keep
+    pieces,  # word pieces to keep
+) -> tuple:  # model, tokenizer
+    "A model to train: one that has learned already, or a cut-down BERT."
+    if start:
+        got = load_sentiment(start, device="cpu")
+        return got.model, got.tokenizer
+    texts = [t for said, *_ in parts.values() for t in said]
+    return shrink(encoder or next(training_package("encoder").rglob("config.json")).parent, texts, layers, pieces)
 
 # %% ../../nbs/recipes/mini_sentiment.ipynb #c057b
 def examine(
     sentiment, # a Sentiment
     held,      # held-out rated texts, with a `mean` column
 ) -> tuple:    # data frame of agreement with people, dict of further facts
-    "Agreement with people on held-out texts, beside that of VADER's rules; rank correlation on the graded sentences."
+    "Agreement with people on held-out texts, beside that of VADER's rules; order of sentences about speech; the effect of length."
     found = agreement(sentiment(held.text), held)
     found["r (VADER's rules)"] = agreement(rule_scores(held.text), held).r
-    graded = graded_sentences()
-    rho = spearmanr(graded.grade, sentiment(graded.sentence)).statistic
-    return found, dict(rho=rho, parameters=sum(p.numel() for p in sentiment.model.parameters())/1e6)
+    graded, foreign, check = graded_sentences(), foreign_wordings(), foreign_wordings("check")
+    pairs = dict(rho=(graded.grade, graded.sentence), foreign=(foreign.mos, foreign.text), check=(check.mos, check.text))
+    order = {k: spearmanr(mos, sentiment(texts)).statistic for k, (mos, texts) in pairs.items()}
+    moved = lengthened(sentiment, [*graded.sentence, *foreign.text, *check.text]).moved.abs()
+    return found, order | dict(moved=moved.mean(), most=moved.max(), parameters=sum(p.numel() for p in sentiment.model.parameters())/1e6)
 
 # %% ../../nbs/recipes/mini_sentiment.ipynb #c057bs1
 def write_model(
@@ -387,6 +615,19 @@ def write_model(
         (tmp/"README.md").write_text(card, encoding="utf-8")
         for f in tmp.iterdir():
             f.chmod(0o644)
+
+# %% ../../nbs/recipes/mini_sentiment.ipynb #c057n
+def lengthened(
+    sentiment, # texts -> Tensor of stars
+    texts,     # verdicts
+    n=6,       # neutral sentences behind each
+    seed=0,    # of their choice
+) -> pd.DataFrame: # text, stars, moved: by how much the neutral sentences move them
+    "The effect of neutral sentences behind a verdict."
+    rng, neutral = np.random.default_rng(seed), foreign_neutral()
+    longer = [" ".join([t if t[-1] in ".!?" else t + ".", *rng.choice(neutral, n, replace=False)]) for t in texts]
+    stars = sentiment(list(texts))
+    return pd.DataFrame(dict(text=texts, stars=stars, moved=sentiment(longer) - stars))
 
 # %% ../../nbs/recipes/mini_sentiment.ipynb #c058
 def model_card(

@@ -9,23 +9,46 @@ __all__ = ['attribute']
 import numpy as np, torch
 from captum.attr import IntegratedGradients
 from ..inspect import words
-from ..sentiment import STARS
+from ..sentiment import STARS, pooled, sentences
 
 # %% ../../nbs/recipes/word_effects.ipynb #g008
 def stars_of_vectors(
     sentiment, # a Sentiment
-    tokens,    # what its tokenizer made of one text
+    tokens,    # what its tokenizer made of the S sentences of one text
     layer,     # the layer that embeds them
-):             # function: vectors [B, L, D] -> stars [B]
+):             # function: vectors [B, S, L, D] -> stars [B]
     "The model as a function of its embedded tokens."
     def stars(vectors):
-        hook = layer.register_forward_hook(lambda module, args, out: vectors)
+        hook = layer.register_forward_hook(lambda module, args, out: vectors.flatten(0, 1))
         try:
-            logits = sentiment.model(**{k: v.expand(len(vectors), -1) for k, v in tokens.items()}).logits
+            logits = sentiment.model(**{k: v.repeat(len(vectors), 1) for k, v in tokens.items()}).logits
         finally:
             hook.remove()
-        return logits.float().softmax(-1)[:, sentiment.order] @ STARS.to(logits.device)
+        return pooled(logits.float()[:, sentiment.order], [vectors.shape[1]]*len(vectors)).softmax(-1) @ STARS.to(logits.device)
     return stars
+
+# %% ../../nbs/recipes/word_effects.ipynb #g008a
+def embedded(
+    sentiment, # a Sentiment
+    text,
+) -> tuple:    # tokens, layer, vectors [S, L, D], those of average words [S, L, D], where each token begins and ends in the text [S*L, 2]
+    "A text's sentences at the model's entrance."
+    parts, at, begins = sentences(text) if sentiment.by_sentence else [text], 0, []
+    for part in parts:
+        begins.append(text.index(part, at))
+        at = begins[-1] + len(part)
+    tokens = sentiment.tokenizer(parts, truncation=True, max_length=sentiment.max_length, padding=True, return_offsets_mapping=True,
+        return_tensors="pt")
+    spans = tokens.pop("offset_mapping")
+    inside = spans[..., 1] > spans[..., 0]                     # not [CLS], [SEP] and [PAD]
+    spans = (spans + torch.tensor(begins)[:, None, None])*inside[..., None]
+    tokens = tokens.to(sentiment.model.device)
+    layer = getattr(sentiment.model.base_model, "embeddings", None) or sentiment.model.get_input_embeddings()
+    with torch.no_grad():
+        vectors = layer(tokens["input_ids"])
+    average = vectors.clone()
+    average[inside] = vectors[inside].mean(0)
+    return tokens, layer, vectors, average, spans.flatten(0, 1).tolist()
 
 # %% ../../nbs/recipes/word_effects.ipynb #g009
 def attribute(
@@ -37,16 +60,8 @@ def attribute(
     model = getattr(sentiment, "sentiment", sentiment)
     if not hasattr(model, "tokenizer"):
         raise TypeError("gradients need a `Sentiment` with a transformers model; `occlude` works with any function of texts")
-    tokens = model.tokenizer(text, truncation=True, max_length=model.max_length, return_offsets_mapping=True, return_tensors="pt")
-    spans = tokens.pop("offset_mapping")[0].tolist()
-    tokens = tokens.to(model.model.device)
-    layer = getattr(model.model.base_model, "embeddings", None) or model.model.get_input_embeddings()
-    with torch.no_grad():
-        vectors = layer(tokens["input_ids"])
-    inside = [b > a for a, b in spans]                         # not [CLS] and [SEP]
-    start = vectors.clone()
-    start[:, inside] = vectors[:, inside].mean(1, keepdim=True)
+    tokens, layer, vectors, average, spans = embedded(model, text)
     gradients = IntegratedGradients(stars_of_vectors(model, tokens, layer))
-    effect = gradients.attribute(vectors, start, n_steps=steps, method="riemann_middle")[0].sum(-1).tolist()
+    effect = gradients.attribute(vectors[None], average[None], n_steps=steps, method="riemann_middle")[0].sum(-1).flatten().tolist()
     mine = [[e for e, (p, q) in zip(effect, spans) if q > p and p >= a and q <= b] for a, b in words(text)]
     return np.array([sum(m) if m else np.nan for m in mine])
