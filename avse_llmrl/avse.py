@@ -190,6 +190,7 @@ class Enhancer(nn.Module, PyTorchModelHubMixin, library_name="avse_llmrl", licen
     "Encode, see, separate, decode: what the families share. A family sets `channels`, `n_hidden` and `actions` (what its head sets)."
     shared_mask = False   # does one mask serve any number of channels?
     given = None          # an action set by hand, see `set_action`
+    most = 10             # of an element; beyond, nothing changes any more
     def at_level(self, wavs, noisy): return wavs # [B, C, T] each; a family whose outputs have a gain of their own takes it away
 
 # %% ../nbs/05_avse.ipynb #c028
@@ -319,6 +320,8 @@ def set_action(self:Enhancer,
     "Set the action by hand, for everything that is enhanced from now on; elements that are not named are zero."
     if unknown := [k for k in given if k not in self.actions]:
         raise ValueError(f"{unknown[0]}: this network takes {', '.join(self.actions)}")
+    if beyond := [f"{k}={v}" for k, v in given.items() if abs(v) > self.most]:
+        raise ValueError(f"{beyond[0]}: an element lies between -{self.most} and {self.most}")
     self.given = torch.tensor([[float(given.get(a, 0)) for a in self.actions]]) if given else None
     return self
 

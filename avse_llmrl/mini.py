@@ -235,7 +235,7 @@ class Sight(nn.Module):
 class Mini(Enhancer, library_name="avse_llmrl", license="apache-2.0",
            repo_url="https://github.com/avse-llmrl/avse_llmrl", tags=["speech-enhancement", "audio-visual"]):
     "Enhancer in the short-time spectrum: hears alone, and better where it sees a face; the same mask for all channels."
-    channels, shared_mask, actions = 1, True, CONDITIONS
+    channels, shared_mask, actions, most = 1, True, CONDITIONS, 1
     def __init__(self,
         cue=8,             # numbers a picture
         dim=192,           # width of both stages' narrowest places
