@@ -80,19 +80,6 @@ def agreement_rows(
         rows.append(row)
     return rows
 
-# %% ../../nbs/recipes/people.ipynb #p041
-@call_parse
-def measure_people(
-    folder:str,           # of the rated recordings, with ratings.csv
-    out:str,              # folder of the tables people.csv and people_conditions.csv
-    describer:str="mini", # name, folder, hub id or URL
-    sentiment:str="mini", # name, folder or hub id
-):
-    "Compare describer, stars and metrics with people's ratings."
-    rated, wavs = read_people(folder)
-    table = pd.concat([rated, words_of(wavs, load_describer(describer), load_sentiment(sentiment)), machines(wavs)], axis=1)
-    write_tables(table, Path(out))
-
 # %% ../../nbs/recipes/people.ipynb #p042
 BLAMED = ["background blamed", "voice blamed"]
 
@@ -107,3 +94,16 @@ def write_tables(
     for name, frame, index in ("people", agreement, False), ("people_conditions", means, True):
         with atomic(out/f"{name}.csv") as tmp:
             frame.round(4).to_csv(tmp, index=index, encoding="utf-8")
+
+# %% ../../nbs/recipes/people.ipynb #p041
+@call_parse
+def measure_people(
+    folder:str,           # of the rated recordings, with ratings.csv
+    out:str,              # folder of the tables people.csv and people_conditions.csv
+    describer:str="mini", # name, folder, hub id or URL
+    sentiment:str="mini", # name, folder or hub id
+):
+    "Compare describer, stars and metrics with people's ratings."
+    rated, wavs = read_people(folder)
+    table = pd.concat([rated, words_of(wavs, load_describer(describer), load_sentiment(sentiment)), machines(wavs)], axis=1)
+    write_tables(table, Path(out))
