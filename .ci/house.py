@@ -13,7 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 LIMITS = {
-    "lines of the library, without recipes": 8500,   # 7,500 before the second family of enhancers, its eyes and several faces
+    "lines of the library, without recipes": 8920,   # 7,500 before the second family of enhancers, its eyes and several faces; 8,500 before SALMONN
     "names in all __all__ together": 220,
     "fields of PPOConfig": 28,
     "lines over 140 columns": 0,
