@@ -374,10 +374,18 @@ def preset(cls:AVSE, name, channels=1) -> Enhancer: # one of PRESETS; of a TasNe
     return cls(channels=channels, **PRESETS[name])
 
 # %% ../nbs/05_avse.ipynb #c050
+_HUB = ("revision", "token", "cache_dir", "force_download", "local_files_only")
+
+def hub_file(name, **options) -> Path: # path, or owner/repository/file; options of the hub
+    "A file that is here, or else on the hub."
+    owner_repository, _, file = str(name).rpartition("/")
+    if Path(name).exists() or owner_repository.count("/") != 1: return Path(name)
+    return Path(hf_hub_download(owner_repository, file, **{k: v for k, v in options.items() if k in _HUB}))
+
 def load_checkpoint(path) -> AVSE: # the organisers' .ckpt (a Lightning checkpoint whose "state_dict" holds the network)
     "The `avse4` network with the weights of a Lightning checkpoint, mono or binaural."
     try: ckpt = torch.load(path, map_location="cpu", weights_only=True)
-    except Exception as e: raise ValueError(f"{path}: not a checkpoint that can be opened safely. Download it again.") from e
+    except Exception as e: raise ValueError(f"{path}: no checkpoint that can be opened safely. Is it there, and whole?") from e
     weights = ckpt.get("state_dict", ckpt)
     key = "model.separator.mask_conv1x1.weight"
     if key not in weights: raise ValueError(f"{path}: no tensor '{key}' in it, so it is not an AVSEC-4 baseline checkpoint.")
@@ -390,18 +398,17 @@ def hub_config(name, **kwargs) -> dict: # folder or hub id; options of `from_pre
     "What `config.json` says."
     file = Path(name)/"config.json"
     if not Path(name).is_dir():
-        options = {k: v for k, v in kwargs.items() if k in ("revision", "token", "cache_dir", "force_download", "local_files_only")}
-        file = hf_hub_download(str(name), "config.json", **options)
+        file = hf_hub_download(str(name), "config.json", **{k: v for k, v in kwargs.items() if k in _HUB})
     return json.loads(Path(file).read_text(encoding="utf-8"))
 
 # %% ../nbs/05_avse.ipynb #c050c
 @patch(cls_method=True)
 def from_pretrained(cls:Enhancer,
-    name,        # bundled name ("mini", ...), folder, hub id, or .ckpt file
+    name,        # bundled name ("mini", ...), folder, hub id, or .ckpt file (a path, or owner/repository/file on the hub)
     **kwargs,    # passed to the hub's mixin (revision, token, cache_dir, ...), or to the network (sees=False, ...)
 ) -> Enhancer:   # in eval mode; of the family that its config.json tells
     "Load an enhancer."
-    if str(name).endswith(".ckpt"): return load_checkpoint(name)
+    if str(name).endswith(".ckpt"): return load_checkpoint(hub_file(name, **kwargs))
     if not (Path(name)/"config.json").is_file() and "/" not in str(name): name = bundled(name)    # whatever else is called so here
     kind = family("cue" in hub_config(name, **kwargs))
     with redirect_stdout(None): # the mixin prints a line

@@ -55,6 +55,15 @@ def named_numbers(text, what): # such as "noise=-.5,room=1", the option for the 
     except ValueError: raise ValueError(f"{what}: names and numbers are wanted, such as {what} noise=-.5,room=1, not '{text}'.") from None
 
 # %% ../nbs/18_cli.ipynb #k002
+def config_file(name): # a path, or the name of a bundled one -> Path
+    "A file of settings."
+    from importlib.resources import files
+    bundled = Path(str(files("avse_llmrl")/"configs"))
+    found = [p for p in (Path(name), bundled/str(name), bundled/f"{name}.yaml") if p.is_file()]
+    if found: return found[0]
+    names = ", ".join(sorted(p.name for p in bundled.glob("*.yaml")))
+    raise FileNotFoundError(f"{name}: there is no such file, and no bundled configuration is called so ({names})")
+
 def _typed(value, kind, what):
     "A value of YAML as the type of its field (1e-3 is text in YAML; 2 may stand for 2.0)."
     if value is None or not isinstance(kind, type): return value
@@ -64,29 +73,46 @@ def _typed(value, kind, what):
     elif isinstance(value, kind) and isinstance(value, bool) == (kind is bool): return value
     raise ValueError(f"{what}: {kind.__name__} is wanted, not {value!r}")
 
-def read_config(make, path=None, **options): # dataclass or its `paper`; YAML file; fields that go before the file's -> configuration
-    "A configuration from a YAML file; a field that does not exist is an error that names the nearest one."
+def _settings(file, kinds): # Path; name -> type -> dict
+    "What a file says, under names that exist and in their types."
     import difflib, yaml
-    from dataclasses import fields
-    kinds = {f.name: f.type for f in fields(getattr(make, "__self__", make))}
-    given = yaml.safe_load(there(path).read_text(encoding="utf-8")) or {} if path else {}
-    if not isinstance(given, dict): raise ValueError(f"{path}: lines of the form `field: value` are wanted")
+    given = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+    if not isinstance(given, dict): raise ValueError(f"{file}: lines of the form `field: value` are wanted")
     for name in given:
         if name in kinds: continue
         near = difflib.get_close_matches(str(name), kinds, 1, 0)
-        raise ValueError(f"{path}: there is no field '{name}'; did you mean '{near[0]}'? There are: {', '.join(kinds)}")
-    given = {name: _typed(value, kinds[name], f"{path}: {name}") for name, value in given.items()}
-    return make(**given | {name: value for name, value in options.items() if value is not None})
+        raise ValueError(f"{file}: there is no field '{name}'; did you mean '{near[0]}'? There are: {', '.join(kinds)}")
+    return {name: _typed(value, kinds[name], f"{file}: {name}") for name, value in given.items()}
 
-def save_config(cfg, out, **command): # configuration; run folder; what else the command was given, kept as a remark
+# %% ../nbs/18_cli.ipynb #k002b
+def read_config(
+    cls,            # class of the configuration, perhaps with `paper`
+    config=None,    # YAML file or bundled name; of several, separated by commas, a later one goes before an earlier one
+    options=None,   # the command's own: name -> (given on the command line or None, default)
+    **given,        # fields given on the command line; None: not given
+):                  # configuration, options (SimpleNamespace)
+    "The settings of a command."
+    from dataclasses import fields
+    from types import SimpleNamespace
+    defaults = {name: default for name, (_, default) in (options or {}).items()}
+    kinds = {f.name: f.type for f in fields(cls)} | {name: str if d is None else type(d) for name, d in defaults.items()}
+    said = {}
+    for name in config.split(",") if config else (): said |= _settings(config_file(name), kinds)
+    said |= {name: value for name, value in given.items() if value is not None}
+    said |= {name: value for name, (value, _) in (options or {}).items() if value is not None and value is not False}
+    use = SimpleNamespace(**defaults | {name: said.pop(name) for name in defaults if name in said})
+    return (cls.paper if getattr(use, "paper", False) else cls)(**said), use
+
+def save_config(cfg, use, out, **remarks): # as of `read_config`; run folder; what else the command was given
     "Print the settings in force, and keep them as config.yaml; of several processes the first does it."
     if os.environ.get("RANK", "0") != "0": return
     import yaml
     from dataclasses import asdict
     from avse_llmrl.core import atomic
-    settings = {k: v if isinstance(v, (int, float, str, bool, list, type(None))) else str(v) for k, v in asdict(cfg).items()}
+    plain = (int, float, str, bool, list, dict, type(None))
+    settings = {k: v if isinstance(v, plain) else str(v) for k, v in (vars(use) | asdict(cfg)).items()}
     text = yaml.safe_dump(settings, sort_keys=False, allow_unicode=True)
-    remark = "".join(f"# {name}: {value}\n" for name, value in command.items())
+    remark = "".join(f"# {name}: {value}\n" for name, value in remarks.items())
     print(f"{remark}{text}", flush=True)
     with atomic(Path(out)/"config.yaml") as tmp: tmp.write_text(remark + text, encoding="utf-8")
 
@@ -206,6 +232,24 @@ def _enhance_folder(net, folder, out, **how):
     if skipped == len(files): raise MediaError(folder, "there is no file in it that can be enhanced", "See the reasons above.")
     print(f"{len(files) - skipped} enhanced, {skipped} skipped")
 
+# %% ../nbs/18_cli.ipynb #e007b
+def _load_enhancer(model, set):
+    "A network on the fastest device, with an action set by hand."
+    from avse_llmrl import AVSE
+    from avse_llmrl.core import best_device
+    net = AVSE.from_pretrained(model).to(best_device())
+    return net.set_action(**named_numbers(set, "--set")) if set else net
+
+def _enhance_scenes(root, split, out, model, binaural, set): # see avse_enhance
+    "A challenge's scenes into a folder of <scene>.wav."
+    from avse_llmrl import SceneDataset
+    from avse_llmrl.benchmark import write_submission
+    net = _load_enhancer(model, set)
+    ds = SceneDataset(root, split, channels=2 if binaural else net.channels, bad="skip")
+    write_submission(net, ds, out)
+    print(f"{out}: {len(ds)} scenes, {'both ears' if ds.channels == 2 else 'mono'}")
+    return out
+
 # %% ../nbs/18_cli.ipynb #c009b
 @script
 def avse_enhance(
@@ -215,10 +259,13 @@ def avse_enhance(
     face:str=None,           # of several: left, right, largest or a number from the left; otherwise the largest, and it is said
     all:store_true=False,    # enhance each face in turn: out-1.mp4, out-2.mp4, ... from the left
     blind:store_true=False,  # do not look at the pictures
+    split:str=None,          # source is a challenge's scene folder: write <scene>.wav for its train, dev or eval (submission)
+    binaural:store_true=False, # with --split: both ears
     set:str=None,            # conditions: noise=-.5,brightness=.3; elements lie in -1..1 (mini: noise, room, waveform, audible, ...)
 ):
     "Enhance the speech of a face in a film, or a sound alone."
     source = there(source)
+    if split: return str(_enhance_scenes(source, split, Path(o or "submission"), model, binaural, set))
     if blind and (face or all): raise ValueError("--blind looks at no face: leave out --face and --all.")
     if face and all: raise ValueError("--all takes every face: leave out --face.")
     from avse_llmrl.core import ENDINGS
@@ -228,11 +275,7 @@ def avse_enhance(
     if not source.is_dir() and out.suffix.lower() not in FILMS + SOUNDS:
         raise ValueError(f"-o {out}: '{out.suffix}' cannot be written; "
             f"end the name in {', '.join(FILMS)}, or in {', '.join(SOUNDS)} for the sound alone.")
-    from avse_llmrl import AVSE
-    from avse_llmrl.core import best_device
-    net = AVSE.from_pretrained(model).to(best_device())
-    if set: net.set_action(**named_numbers(set, "--set"))
-    how = dict(face=face, every=all, blind=blind)
+    net, how = _load_enhancer(model, set), dict(face=face, every=all, blind=blind)
     if source.is_dir(): _enhance_folder(net, source, out, **how)
     else: _enhance_file(net, source, out, **how)
     return str(out)
@@ -264,48 +307,56 @@ def avse_build(
 def avse_train(
     scenes:str,             # scene folder(s) with train and dev, separated by commas; dev is taken from the first
     out:str,                # folder for checkpoints, history.csv and the best model; a run found there goes on
-    config:str=None,        # YAML file with fields of SupervisedConfig
-    preset:str="mini",      # mini, mini-audio, tasnet, tasnet-audio or avse4
+    config:str=None,        # YAML file with fields of SupervisedConfig and options of this command, or a bundled one: avse4.yaml
+    preset:str=None,        # mini (the default), mini-audio, tasnet, tasnet-audio or avse4
+    channels:int=None,      # 1 (the default), or 2 for avse4 and tasnet: both ears
     start:str=None,         # go on from these weights instead of the preset's random ones: bundled name, folder, hub id or .ckpt
     paper:store_true=False, # the organisers' recipe: fixed mixtures, Adam 1e-4, plateau, 100 epochs
     steps:int=None,         # optimiser steps; without a file 3000
     bf16:store_true=False,  # the network runs in bfloat16
-    clip_seconds:float=2.,  # length of a training clip
-    snr:str="-10,10",       # range of the drawn mixtures in dB; negative numbers need the equals sign: --snr=-5,5
-    talker:float=.5,        # share of single competing talkers among the drawn mixtures; babble and the scenes' own files share the rest
+    clip_seconds:float=None,# length of a training clip; 2, with --paper 3
+    snr:str=None,           # range of the drawn mixtures in dB (-10,10); negative numbers need the equals sign: --snr=-5,5
+    talker:float=None,      # share of single competing talkers among the drawn mixtures (0.5); the rest: babble and the scenes' own files
     seed:int=None,          # the same seed gives the same run
 ):
     "Train an enhancer on scenes with negative SI-SNR."
-    roots, limits = [there(r) for r in scenes.split(",")], two_numbers(snr, "--snr")
-    one_of(preset, ("mini", "mini-audio", "avse4", "tasnet", "tasnet-audio"), "--preset")
+    roots = [there(r) for r in scenes.split(",")]
     from torch.utils.data import ConcatDataset
     from avse_llmrl import AVSE, RemixDataset, SceneDataset, SupervisedConfig, train_supervised
     from avse_llmrl.core import seed_everything
     ours = {} if paper or config else dict(max_steps=3000, eval_steps=250, save_steps=250)
+    own = dict(preset=(preset, "mini"), channels=(channels, 1), start=(start, None), paper=(paper, False),
+        clip_seconds=(clip_seconds, 0.), snr=(snr, "-10,10"), talker=(talker, .5))
     given = dict(max_steps=steps, bf16=bf16 or None, seed=seed)
-    cfg = read_config(SupervisedConfig.paper if paper else SupervisedConfig, config,
-        **ours | {k: v for k, v in given.items() if v is not None})
-    save_config(cfg, out, scenes=scenes, preset=preset, start=start, snr=snr, talker=talker, clip_seconds=clip_seconds)
-    train = [SceneDataset(r, "train", bad="skip", cache=not paper, clip_seconds=3. if paper else clip_seconds) for r in roots]
-    if not paper:      # mixtures drawn anew
-        kinds = dict(file=(1 - talker)/2, talker=talker, babble=(1 - talker)/2)
-        train = [RemixDataset(t, limits, kinds, seed=cfg.seed + i, pool=train if i else None) for i, t in enumerate(train)]
+    cfg, use = read_config(SupervisedConfig, config, own, **ours | {k: v for k, v in given.items() if v is not None})
+    one_of(use.preset, ("mini", "mini-audio", "avse4", "tasnet", "tasnet-audio"), "--preset")
+    limits = two_numbers(use.snr, "--snr")
+    save_config(cfg, use, out, scenes=scenes)
     seed_everything(cfg.seed)
-    net = AVSE.from_pretrained(start) if start else AVSE.preset(preset)
-    history = train_supervised(net, ConcatDataset(train), SceneDataset(roots[0], "dev", bad="skip", cache=True), cfg, out=out)
+    net = AVSE.from_pretrained(use.start) if use.start else AVSE.preset(use.preset, use.channels)
+    ears = dict(channels=getattr(net, "channels", 1), bad="skip")
+    seconds = use.clip_seconds or (3. if use.paper else 2.)
+    train = [SceneDataset(r, "train", cache=not use.paper, clip_seconds=seconds, **ears) for r in roots]
+    if not use.paper:      # mixtures drawn anew
+        kinds = dict(file=(1 - use.talker)/2, talker=use.talker, babble=(1 - use.talker)/2)
+        train = [RemixDataset(t, limits, kinds, seed=cfg.seed + i, pool=train if i else None) for i, t in enumerate(train)]
+    history = train_supervised(net, ConcatDataset(train), SceneDataset(roots[0], "dev", cache=True, **ears), cfg, out=out)
     print(history.to_string(index=False))
     return history
 
 # %% ../nbs/18_cli.ipynb #c015a
 def make_reward(
-    name,                # llm, dnsmos or none
+    name,                # llm, dnsmos, none, or a metric without reference: nisqa_mos, distillmos, ...
     describer="mini",    # for llm: bundled name, folder, hub id or http address
     sentiment="mini",    # for llm: bundled name, folder or hub id
 ):                       # callable (wavs, scenes) -> Tensor [B]
     "A reward by name."
-    one_of(name, ("llm", "dnsmos", "none"), "--reward")
-    from avse_llmrl.reward import DNSMOSReward, LLMReward, NoReward
+    from avse_llmrl.metrics import METRICS
+    from avse_llmrl.reward import DNSMOSReward, LLMReward, MetricReward, NoReward
+    blind = [m.name for m in METRICS.values() if not m.ref]
+    one_of(name, ["llm", "dnsmos", *blind, "none"], "--reward")
     if name == "llm": return LLMReward(*_load_chain(describer, sentiment))
+    if name in blind: return MetricReward(name)
     return DNSMOSReward() if name == "dnsmos" else NoReward()
 
 def _load_chain(describer, sentiment):
@@ -319,11 +370,11 @@ def _load_chain(describer, sentiment):
 def avse_ppo(
     scenes:str,             # scene folder with train (and dev)
     out:str,                # folder for checkpoints, log and the final model; a run found there goes on from its last checkpoint
-    config:str=None,        # YAML file with fields of PPOConfig
-    model:str="mini",       # enhancer to start from: bundled name, folder, hub id or .ckpt
-    reward:str="llm",       # llm (words), dnsmos, or none (the same loop without reward)
-    describer:str="mini",   # audio LLM: bundled name, folder, hub id or http address
-    sentiment:str="mini",   # five-star sentiment model: bundled name, folder or hub id
+    config:str=None,        # YAML file with fields of PPOConfig and options of this command, or a bundled one: lr_avse.yaml, ...
+    model:str=None,         # enhancer to start from: bundled name, folder, hub id or .ckpt (mini)
+    reward:str=None,        # llm (words, the default), dnsmos, nisqa_mos, ..., or none (the same loop without reward)
+    describer:str=None,     # audio LLM: bundled name, folder, hub id or http address (mini)
+    sentiment:str=None,     # five-star sentiment model: bundled name, folder or hub id (mini)
     paper:store_true=False, # exactly the paper's settings: Gaussian noise on the mask, no critic
     updates:int=None,       # policy updates (max_steps)
     seed:int=None,          # the same seed gives the same run
@@ -332,9 +383,11 @@ def avse_ppo(
     there(scenes)
     from avse_llmrl import AVSE, PPOConfig, PPOTrainer, SceneDataset, SceneInspector
     from avse_llmrl.inspect import report
-    cfg = read_config(PPOConfig.paper if paper else PPOConfig, config, output_dir=str(out), max_steps=updates, seed=seed)
-    scorer, before, net = make_reward(reward, describer, sentiment), AVSE.from_pretrained(model), AVSE.from_pretrained(model)
-    save_config(cfg, out, scenes=scenes, model=model, reward=reward, describer=describer, sentiment=sentiment)
+    own = dict(model=(model, "mini"), reward=(reward, "llm"), describer=(describer, "mini"), sentiment=(sentiment, "mini"))
+    cfg, use = read_config(PPOConfig, config, own | dict(paper=(paper, False)), output_dir=str(out), max_steps=updates, seed=seed)
+    scorer = make_reward(use.reward, use.describer, use.sentiment)
+    before, net = AVSE.from_pretrained(use.model), AVSE.from_pretrained(use.model)
+    save_config(cfg, use, out, scenes=scenes)
     train = SceneDataset(scenes, "train", channels=net.channels, bad="skip")
     dev = SceneDataset(scenes, "dev", channels=net.channels, bad="skip") if cfg.eval_steps else None
     history = PPOTrainer(net, scorer, cfg, train, dev).train()
@@ -374,10 +427,12 @@ def avse_describe(
     for row in table.itertuples(): print(f"{row.file}: {row.stars:.2f} stars. {row.description}")
     return table
 
+# %% ../nbs/18_cli.ipynb #c017b
 @script
 def avse_evaluate(
     enhanced:str,          # sound file or folder
-    clean:str=None,        # the clean references, matched by file name; none: only metrics that need no reference
+    clean:str=None,        # the clean references, matched by file name (with --split a scene folder); none: metrics without reference
+    split:str=None,        # a challenge's submission: score <scene>.wav against this split's targets
     metrics:str=None,      # names separated by commas; none: all that can be computed here
     o:Short("write a CSV here", str)=None,
 ):
@@ -385,6 +440,10 @@ def avse_evaluate(
     there(enhanced), clean and there(clean)
     import pandas as pd
     from avse_llmrl import evaluate
+    if split:
+        if not clean: raise ValueError("--split: --clean names the scene folder whose targets are meant.")
+        from avse_llmrl.benchmark import submission_pairs
+        clean, enhanced = submission_pairs(enhanced, clean, split)
     got = evaluate(clean, enhanced, metrics.split(",") if metrics else None)
     table = got if isinstance(got, pd.DataFrame) else pd.DataFrame([got])
     if o: table.to_csv(o, encoding="utf-8")
@@ -431,14 +490,14 @@ def avse_alld(
     what:str,                 # train or eval
     corpus:str,               # folder made by build_corpus or corpus_from_csv
     name:str,                 # train: folder to write; eval: describer to measure (folder, hub id, bundled name, http address)
-    config:str=None,          # train: YAML file with fields of AlldConfig
-    describer:str="mini",     # train: where to start: the bundled one, or a folder or hub id of a Qwen2-Audio-class model
+    config:str=None,          # train: YAML file with fields of AlldConfig and options of this command, or a bundled one: alld.yaml
+    describer:str=None,       # train: where to start: the bundled one (mini), or a folder or hub id of a Qwen2-Audio-class model
     expert:str=None,          # train: text model that reads the ratings, for the distillation of a hub model, e.g. Qwen/Qwen2-7B-Instruct
     paper:store_true=False,   # train: the paper's settings instead of the released scripts'
-    dpo:int=0,                # preference pairs of the distillation; 0: warm-up only
-    stage:str="all",          # all, or one of warm, prefer, distil for runs on many GPUs
-    lora:int=0,               # rank of adapters; 0 trains all weights
-    deepspeed:str=None,       # DeepSpeed's JSON file
+    dpo:int=None,             # preference pairs of the distillation; 0 (the default): warm-up only
+    stage:str=None,           # all (the default), or one of warm, prefer, distil for runs on many GPUs
+    lora:int=None,            # rank of adapters; 0 (the default) trains all weights
+    deepspeed:str=None,       # DeepSpeed's JSON file, or a bundled one: zero2.json, zero3.json
     split:str="eval",         # eval: split that is measured
     pairs:int=200,            # eval: A/B questions
     sentiment:str="mini",     # eval: rates the words
@@ -449,10 +508,11 @@ def avse_alld(
     there(corpus)
     from avse_llmrl.alld import AlldConfig, evaluate_describer, train_describer
     if what == "train":
-        cfg = read_config(AlldConfig.paper if paper else AlldConfig, config)
-        save_config(cfg, f"{name}.parts", corpus=corpus, describer=describer, expert=expert, dpo=dpo, lora=lora)
-        more = dict(deepspeed=deepspeed) if deepspeed else {}
-        return train_describer(corpus, name, describer, expert, cfg, dpo, stage, lora, cfg.seed, **more)
+        own = dict(describer=(describer, "mini"), expert=(expert, None), dpo=(dpo, 0), lora=(lora, 0), deepspeed=(deepspeed, None))
+        cfg, use = read_config(AlldConfig, config, own | dict(paper=(paper, False)))
+        save_config(cfg, use, f"{name}.parts", corpus=corpus)
+        more = dict(deepspeed=str(config_file(use.deepspeed))) if use.deepspeed else {}
+        return train_describer(corpus, name, use.describer, use.expert, cfg, use.dpo, stage or "all", use.lora, cfg.seed, **more)
     from avse_llmrl.corpus import read_corpus
     model, stars = _load_chain(name, sentiment)
     table = evaluate_describer(model, *read_corpus(corpus, split), pairs, stars, out=o).table

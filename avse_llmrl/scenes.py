@@ -27,8 +27,8 @@ def scenes_folder(
     root = Path(root)
     if not root.is_dir():
         raise MediaError(root, "there is no such folder", "Give the folder that holds train, dev and eval.")
-    for d in (root/split/"scenes", root/split, root/"scenes", root):
-        if d.is_dir() and any(d.glob("*_silent.mp4")): return d
+    for d in (root/split/"scenes", root/split, root/"scenes", root/split/"remix", root):
+        if d.is_dir() and (any(d.glob("*_silent.mp4")) or any(d.glob("*/mix.wav"))): return d
     raise MediaError(root, f"no scenes of '{split}' (files like S00001_silent.mp4) are found in it",
         f"Point to the folder that holds {split}/scenes, or build scenes with avse_build.")
 
@@ -40,12 +40,22 @@ _ENDINGS = dict(   # part -> endings of its file, the first that exists is used;
     interferer=("interferer_mono", "interferer"))
 _SCENE_FILE = re.compile(r"([^.].*?)_(?:silent\.mp4|(?:mono_)?mix\.wav|mixed\.wav)$")
 
+def _clip_files(clips): # folders -> as of `scene_files`
+    "Real-World-AVSE: a scene for each face of a clip, called clip/s1 and clip/s2; the other talker is what interferes."
+    files = {}
+    for clip in sorted(clips):
+        for face, other in (("s1", "s2"), ("s2", "s1")):
+            parts = dict(noisy=clip/"mix.wav", clean=clip/f"{face}.wav", interferer=clip/f"{other}.wav", silent=clip/f"{face}.mp4")
+            files[f"{clip.name}/{face}"] = {part: path for part, path in parts.items() if path.exists()}
+    return files
+
 def scene_files(
     folder,     # the folder in which the files lie
     channels=1, # 1: mono, 2: binaural
 ) -> dict:      # scene -> dict part -> Path; parts: noisy, clean, target, interferer, silent
-    "The files of every scene, under AVSEC-4's names or those of earlier editions."
+    "The files of every scene, under AVSEC-4's names, those of earlier editions, or Real-World-AVSE's."
     there = {p.name: p for p in Path(folder).iterdir()}
+    if clips := [p for p in there.values() if (p/"mix.wav").is_file()]: return _clip_files(clips)
     found = map(_SCENE_FILE.match, there)
     files = {scene: {} for scene in sorted({m[1] for m in found if m})}
     for scene, parts in files.items():
@@ -88,6 +98,8 @@ def _end_of_boxes(path): # -> where the last of an MP4 file's boxes should end
             at += {0: size - at, 1: long}.get(length, max(length, 8))    # 0: to the end; 1: more than 4 GB
     return at
 
+FACES = (FACE, 256) # sides of the face pictures of AVSEC and of Real-World-AVSE
+
 def _wrong_size(w, h): # -> problem, remedy
     return f"frames of {w:.0f} x {h:.0f} instead of {FACE} x {FACE}", "Crop the face with avse_build or faces.crop_face"
 
@@ -100,7 +112,7 @@ def check_video(path): # -> frames, what is wrong ("" if nothing)
     capture.release()
     if n < 1 or not w: return 0, "no frames"
     if abs(fps - FPS) > .01: return int(n), f"wrong rate: {fps:g} frames a second instead of {FPS}"
-    return int(n), "" if (w, h) == (FACE, FACE) else "; ".join(_wrong_size(w, h))
+    return int(n), "" if w == h and w in FACES else "; ".join(_wrong_size(w, h))
 
 # %% ../nbs/01_scenes.ipynb #c027_1
 def check_scene(scene, files, channels=1): # -> rows dict(scene, file, problem)
@@ -144,13 +156,14 @@ def _decode(capture, start, n): # yields uint8 [H, W, 3], BGR
         yield frame
 
 def read_mouth(path, start=0, n=None): # -> uint8 [F, 112, 112], ITU-R 601 grey
-    "The central 112 x 112 pixels of a part of a silent.mp4, n frames from `start` on."
-    a, b = (FACE - FRAME)//2, (FACE + FRAME)//2
+    "The central half of the face pictures, 112 x 112, n frames from `start` on."
     capture = cv2.VideoCapture(str(path))
     try:
         size = int(capture.get(cv2.CAP_PROP_FRAME_WIDTH)), int(capture.get(cv2.CAP_PROP_FRAME_HEIGHT))
-        if size != (FACE, FACE) and all(size): raise MediaError(path, *_wrong_size(*size))
+        if size not in [(side, side) for side in FACES] and all(size): raise MediaError(path, *_wrong_size(*size))
+        a, b = size[0]//4, size[0] - size[0]//4
         out = [cv2.cvtColor(f[a:b, a:b], cv2.COLOR_BGR2GRAY) for f in _decode(capture, start, n)]
+        if size[0] != FACE: out = [cv2.resize(f, (FRAME, FRAME), interpolation=cv2.INTER_AREA) for f in out]
     finally: capture.release()
     if not out: raise MediaError(path, "no frame could be decoded", "The video may be cut short; copy or build it again.")
     return np.stack(out)
