@@ -17,6 +17,6 @@ setup(
     package_data={"avse_llmrl": ["weights/*/*", "assets/*", "configs/*"], "avse_llmrl.recipes": ["assets/*"]}, include_package_data=True,
     python_requires=f">={cfg['min_python']}",
     install_requires=cfg["requirements"].split(),
-    extras_require={"dev": cfg["dev_requirements"].split()},
+    extras_require={k: cfg[f"{k}_requirements"].split() for k in ("dev", "metrics")},
     entry_points={"console_scripts": cfg["console_scripts"].split(), "nbdev": [f"{cfg['lib_name']}={cfg['lib_name']}._modidx:d"]},
     zip_safe=False)

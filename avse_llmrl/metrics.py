@@ -4,10 +4,10 @@
 
 # %% auto #0
 __all__ = ['METRICS', 'DEFAULT', 'metric_names', 'Unscorable', 'sisdr', 'pesq_wb', 'stoi', 'dnsmos', 'distillmos', 'weights_path',
-           'fetch_weights', 'nisqa', 'evaluate']
+           'fetch_weights', 'nisqa', 'wer', 'speaker_similarity', 'evaluate']
 
 # %% ../nbs/04_metrics.ipynb #c003
-import os, io, sys, json, math, hashlib, warnings, contextlib, multiprocessing, importlib.util, unicodedata, yaml
+import os, io, re, sys, json, math, hashlib, warnings, contextlib, multiprocessing, importlib.util, unicodedata, yaml
 from collections import namedtuple
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -34,6 +34,7 @@ class Metric:
     about:str    # one line: what it answers
     cite:str     # the source
     unit:str=""  # dB, or none
+    higher:bool=True # is more better?
 
 # %% ../nbs/04_metrics.ipynb #c009
 METRICS = yaml.safe_load((files("avse_llmrl")/"assets/metrics.yaml").read_text(encoding="utf-8"))
@@ -232,11 +233,16 @@ _VQ_URL = ("https://github.com/JasonSWFu/VQscore/raw/main/exp/QE_cbook_size_2048
 WEIGHTS = { # group -> (environment variable, place below the cache unless that says otherwise, where it is published)
     "nisqa": ("AVSE_LLMRL_NISQA", Path("~/.torchmetrics/NISQA/nisqa.tar"), _NISQA_URL),
     "vqscore": ("AVSE_LLMRL_VQSCORE", "vqscore.pkl", _VQ_URL),
-    "speechbertscore": ("AVSE_LLMRL_SPEECHBERT", "wavlm-large", "https://huggingface.co/microsoft/wavlm-large")}
+    "speechbertscore": ("AVSE_LLMRL_SPEECHBERT", "wavlm-large", "https://huggingface.co/microsoft/wavlm-large"),
+    "wer": (None, "moonshine_voice/assets/tiny-en", "moonshine-voice==0.0.73"),      # in a package: file there, what to install
+    "speaker_similarity": (None, "resemblyzer/pretrained.pt", "--no-deps resemblyzer==0.1.4")}
 
 def _weights_place(group):
     "Where the weights of a group lie or are to lie."
     env, usual, _ = WEIGHTS[group]
+    if not env:
+        package, _, name = usual.partition("/")
+        return Path(spec.origin).parent/name if (spec := importlib.util.find_spec(package)) else None
     p = Path(os.environ.get(env) or cache_dir("weights")/Path(usual).expanduser()).expanduser()
     return p/"nisqa.tar" if p.is_dir() and group == "nisqa" else p
 
@@ -244,6 +250,7 @@ def _weights_place(group):
 def left_out_note(group): # a group whose weights are absent -> str
     "What to tell a user about a column that is left out."
     env, _, url = WEIGHTS[group]
+    if not env: return f"{group} is left out: its package is not installed. Install it: pip install {url}"
     kind = "the folder" if group == "speechbertscore" else "the file"
     return (f"{group} is left out: its weights are not on this machine. Get them with avse_llmrl.metrics.fetch_weights('{group}'), "
             f"or download {url} yourself and set {env} to {kind}.")
@@ -255,18 +262,19 @@ def _needed(group): # -> Path
 
 # %% ../nbs/04_metrics.ipynb #c048b
 def weights_path(
-    group, # "nisqa", "vqscore" or "speechbertscore"
+    group, # a key of WEIGHTS
 ):         # Path to what is there, or None
     "Where a group's weights lie on this machine."
     p = _weights_place(group)
-    return p if p.exists() else None
+    return p if p and p.exists() else None
 
 # %% ../nbs/04_metrics.ipynb #c049b
 def fetch_weights(
-    group, # "nisqa", "vqscore" or "speechbertscore"
+    group, # a key of WEIGHTS
 ) -> Path: # where they lie now
     "Download a metric's weights, once, because you asked for it."
     if at := weights_path(group): return at
+    if not WEIGHTS[group][0]: return _needed(group)
     to, url = _weights_place(group), WEIGHTS[group][2]
     try:
         if group == "speechbertscore":
@@ -379,10 +387,84 @@ def keep_scores(path, scores):
         with atomic(path) as tmp: tmp.write_text(json.dumps(kept_scores(path) | scores), encoding="utf-8")
     except OSError as e: warnings.warn(f"Scores are not cached: {e}. Set AVSE_LLMRL_CACHE to a folder that can be written.")
 
+# %% ../nbs/04_metrics.ipynb #w003
+@lru_cache(1)
+def _recogniser():
+    from moonshine_voice import ModelArch, Transcriber
+    options = dict(vad_threshold="0", identify_speakers="false", return_audio_data="false")
+    return Transcriber(_needed("wer"), ModelArch.TINY, options=options)
+
+def as_words(text): # str -> str: lower case, without punctuation, digits spelled out one by one
+    "A text as the words that are compared."
+    digits = "zero one two three four five six seven eight nine".split()
+    return " ".join(re.findall(r"[a-z']+", re.sub(r"\d", lambda d: f" {digits[int(d[0])]} ", text.lower())))
+
+def at_level(wav, db): # [T], RMS in dB re full scale -> [T]
+    return wav*np.float32(10**(db/20)/max(np.sqrt((wav.astype(np.float64)**2).mean()), 1e-10))
+
+def recognise(wav): # [T] at 16 kHz -> str
+    "What the recogniser hears."
+    lines = _recogniser().transcribe_without_streaming(at_level(wav, -26).tolist(), SR).lines
+    return as_words(" ".join(l.text for l in lines))
+
+_CLEAN_WORDS = {} # hash -> words of clean recordings, which many systems share
+
+# %% ../nbs/04_metrics.ipynb #w004
+def wer(
+    clean, # list of [T] at 16 kHz; not used where transcripts are given
+    enh,   # list of [T]
+    transcripts=None, # list of str: what was said. None: what the recogniser hears in the clean recordings
+) -> np.ndarray: # [B], 0 and up, less is better; NaN where no word was said
+    "Word error rate of many clips by a small recogniser."
+    from torchmetrics.functional.text import word_error_rate
+    if transcripts is None:
+        for c in clean:
+            if (h := sound_hash(c)) not in _CLEAN_WORDS: _CLEAN_WORDS[h] = recognise(c)
+        said = [_CLEAN_WORDS[sound_hash(c)] for c in clean]
+    else: said = [as_words(t) for t in transcripts]
+    return np.array([float(word_error_rate([recognise(e)], [s])) if s else np.nan for s, e in zip(said, enh)])
+
+# %% ../nbs/04_metrics.ipynb #w008
+@lru_cache(1)
+def _voice_net():
+    net = torch.nn.ModuleDict(dict(lstm=torch.nn.LSTM(40, 256, 3, batch_first=True), linear=torch.nn.Linear(256, 256)))
+    state = torch.load(_needed("speaker_similarity"), map_location="cpu", weights_only=True)["model_state"]
+    net.load_state_dict({k: v for k, v in state.items() if k in net.state_dict()})
+    return net.eval().to(_device())
+
+def _voice_windows(wav): # [T] -> [n, 160, 40]
+    "Mel spectrogram in windows of 160 frames, one each 77; a last one that is filled by less than three quarters is left out."
+    import librosa
+    starts = list(range(0, max(1, len(wav)//SR_FRAME - 160 + 79), 77))
+    if len(starts) > 1 and len(wav) - starts[-1]*SR_FRAME < .75*160*SR_FRAME: starts.pop()
+    padded = np.pad(wav, (0, max(0, (starts[-1] + 160)*SR_FRAME - len(wav))))
+    mel = librosa.feature.melspectrogram(y=padded, sr=SR, n_fft=400, hop_length=SR_FRAME, n_mels=40).T
+    return np.stack([mel[s:s + 160] for s in starts])
+
+SR_FRAME = 160 # samples from frame to frame
+
+@torch.inference_mode()
+def voice_vectors(wavs): # list of [T] at 16 kHz -> [B, 256], of length 1
+    "Embeddings of the voices of many clips."
+    net, parts = _voice_net(), [_voice_windows(at_level(w, -30)) for w in wavs]
+    hidden = torch.cat([net["lstm"](x.to(_device()))[1][0][-1] for x in torch.from_numpy(np.concatenate(parts)).split(256)])
+    each = F.normalize(F.relu(net["linear"](hidden)), dim=1).split([len(p) for p in parts])
+    return F.normalize(torch.stack([e.mean(0) for e in each]), dim=1)
+
+# %% ../nbs/04_metrics.ipynb #w009
+def speaker_similarity(
+    clean, # list of [T] at 16 kHz
+    enh,   # list of [T]
+) -> np.ndarray: # [B] 0..1
+    "Cosine between the voices of many pairs."
+    return (voice_vectors(clean)*voice_vectors(enh)).sum(1).cpu().numpy()
+
 # %% ../nbs/04_metrics.ipynb #c073
 _PAIR = dict(pesq=pesq_wb, stoi=stoi, estoi=lambda c, e: stoi(c, e, True), sisdr=sisdr)
 _NET = dict(dnsmos=lambda c, e: dnsmos(e), distillmos=lambda c, e: distillmos(e), nisqa=lambda c, e: nisqa(e),
-    vqscore=lambda c, e: vqscore(e), speechbertscore=lambda c, e: speechbertscore(c, e))
+    vqscore=lambda c, e: vqscore(e), speechbertscore=lambda c, e: speechbertscore(c, e), wer=lambda c, e: wer(c, e),
+    speaker_similarity=lambda c, e: speaker_similarity(c, e))
+_NAN = dict(wer="no word recognised in the clean recording") # what NaN means; otherwise "not finite"
 
 def _pair_scores(job):
     "Worker: (names, clean, enh) -> {name: (value, reason)}."
@@ -433,7 +515,8 @@ def _compute(todo, pairs, mapper, out):
         if not items: continue
         values = np.asarray(net([pairs[i].clean for i in items], [pairs[i].enh for i in items]), np.float64).reshape(len(items), -1)
         for i, row in zip(items, values):
-            out[i].update({n: (float(v), "" if np.isfinite(v) else "not finite") for n, v in zip(columns, row) if n in todo[i]})
+            reason = lambda v: "" if np.isfinite(v) else _NAN.get(group, "not finite")
+            out[i].update({n: (float(v), reason(v)) for n, v in zip(columns, row) if n in todo[i]})
     for i, got in zip(jobs, running): out[i].update(got)
 
 # %% ../nbs/04_metrics.ipynb #c077
