@@ -249,7 +249,7 @@ def summarize(
 def _head(metric):
     "A column's title: name, unit, and an arrow to where it is better."
     m = METRICS.get(metric)
-    return f"{m.title}{f' ({m.unit})' if m.unit else ''} ↑" if m else metric
+    return f"{m.title}{f' ({m.unit})' if m.unit else ''} {'↑' if m.higher else '↓'}" if m else metric
 
 def _cell(r, what):
     "One entry of the table."
