@@ -156,6 +156,11 @@ def best_device() -> torch.device: # cuda, mps or cpu
     "The fastest device this machine has."
     return torch.accelerator.current_accelerator(check_available=True) or torch.device("cpu")
 
+# %% ../nbs/00_core.ipynb #c026i
+def cpu_has_bf16() -> bool:
+    "Whether the processor has arithmetic for bfloat16."
+    return torch.backends.mkldnn.is_available() and torch.ops.mkldnn._is_mkldnn_bf16_supported()
+
 # %% ../nbs/00_core.ipynb #c026c
 _VIDEO = ".mp4 .m4v .mov .mkv .webm .avi .mpg .mpeg .ts .mts .m2ts .3gp .3g2 .wmv .asf .flv .ogv .mxf .vob"
 _SOUND = ".wav .wave .flac .ogg .oga .opus .mp3 .mp2 .m4a .m4b .aac .ac3 .eac3 .aif .aiff .aifc .au .caf .w64 .wma .amr .g722 .mka .wv .ape"

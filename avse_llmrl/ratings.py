@@ -12,7 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 import numpy as np, pandas as pd, torch, yaml
 from torch import nn
-from .core import SR
+from .core import SR, cpu_has_bf16
 from .metrics import Unscorable, _silent_columns, distillmos, dnsmos, dnsmos_scale, pesq_wb, speechmos_model, stoi
 
 # %% ../nbs/07_ratings.ipynb #c010
@@ -106,7 +106,7 @@ def _dnsmos_layers(
     W, # function: part of a name -> tensor
 ):     # [B, 3] before calibration
     "The network; after its fourth convolution the clip's frames are repeated to 900."
-    with torch.autocast("cpu", torch.bfloat16):
+    with torch.autocast("cpu", torch.bfloat16, enabled=cpu_has_bf16()):
         for i in range(7):
             name = f"conv2d_{i}/" if i else "conv2d/"
             h = nn.functional.conv2d(h.to(memory_format=torch.channels_last), W(name + "kernel"), W(name + "bias"), padding=1).relu_()
@@ -152,7 +152,7 @@ def measure(
     wavs = [np.asarray(w, np.float32).reshape(-1).clip(-1, 1) for w in wavs]
     out = pd.DataFrame((dnsmos_fast if fast else dnsmos)(wavs), columns=["sig", "bak", "ovrl"])
     if fast: _silent_columns()    # in full precision, for whoever comes after
-    with torch.autocast("cpu", torch.bfloat16, enabled=fast): out["distill"] = distillmos(wavs)
+    with torch.autocast("cpu", torch.bfloat16, enabled=fast and cpu_has_bf16()): out["distill"] = distillmos(wavs)
     out["plc"] = [plcmos(x, 1 if fast else 4) for x in wavs]
     out["lufs"], out["holes"], out["flat"] = ([f(x) for x in wavs] for f in (loudness, holes, flat_tops))
     out[["pesq", "estoi"]] = [_compared(x, None if clean is None else clean[i]) for i, x in enumerate(wavs)]

@@ -6,7 +6,7 @@
 __all__ = ['reward_report', 'describer_results']
 
 # %% ../../nbs/recipes/mini_describer.ipynb #m003
-from avse_llmrl.core import SR, atomic, seed_everything   # first: it lets torchaudio load, which transformers asks for
+from avse_llmrl.core import SR, atomic, cpu_has_bf16, seed_everything   # first: it lets torchaudio load, which transformers asks for
 import copy, math, re, shutil, time
 from collections import Counter
 from pathlib import Path
@@ -520,7 +520,7 @@ def regress(
         order, total = torch.randperm(len(X)), 0.
         for k in range(n):
             ids = order[k*batch_size:(k+1)*batch_size]
-            with torch.autocast("cpu", torch.bfloat16):
+            with torch.autocast("cpu", torch.bfloat16, enabled=cpu_has_bf16()):
                 c = net(warp(jitter(X[ids].float())))
             loss = regression_loss(c, Y[ids])
             update(loss)
@@ -661,7 +661,7 @@ def rater_target(
     trust:float,          # weight of a known code beside the rater's opinion of the same clip
 )->torch.Tensor:          # [B, K]
     "What the encoder should say of clips of which the first were rated."
-    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16, enabled=cpu_has_bf16()):
         y = rater(x).float()
     n = len(known)
     y[:n] = torch.where(known.isnan(), y[:n], trust*known.nan_to_num()+(1-trust)*y[:n])
@@ -689,7 +689,7 @@ def match_rater(
         a, b = rng.integers(0, len(X), half), rng.integers(0, len(more), half)
         x = warp(jitter(torch.cat([X[a].float(), remix(more[b])])))
         y = rater_target(rater, x, Y[a], trust)
-        with torch.autocast("cpu", torch.bfloat16):
+        with torch.autocast("cpu", torch.bfloat16, enabled=cpu_has_bf16()):
             c = net(x)
         loss = regression_loss(c, y)
         update(loss)
