@@ -8,14 +8,15 @@ __all__ = ['PROMPT', 'AB_PROMPT', 'JOINED', 'Comparison', 'mos_in', 'winner_in',
 
 # %% ../nbs/09_describer.ipynb #c003
 import base64, copy, inspect, io, math, re, warnings
-from collections import namedtuple
+from collections import defaultdict, namedtuple
+from pathlib import Path
 from avse_llmrl.core import SR, as_sounds, best_device, bundled   # first: it lets torchaudio load, which transformers asks for
 from avse_llmrl.corpus import ChatServer
 from avse_llmrl.ratings import asset
 import numpy as np, soundfile, torch, transformers, yaml
 from fastcore.basics import patch
 from jinja2 import TemplateError
-from transformers import AutoConfig, AutoProcessor, ProcessorMixin
+from transformers import AutoConfig, AutoProcessor
 from transformers.models.auto.modeling_auto import MODEL_FOR_MULTIMODAL_LM_MAPPING
 
 # %% ../nbs/09_describer.ipynb #c008
@@ -237,7 +238,8 @@ def windows(
 @patch
 def _question(self:Describer, prompt, n_audio):
     "The text of a question, in which each recording has its token."
-    token, ask = getattr(self.processor, "audio_token", "<|AUDIO|>"), self.processor.apply_chat_template
+    token, p = self.processor.audio_token, self.processor
+    ask = (p if p.chat_template else p.tokenizer).apply_chat_template
     try:
         text = ask(chat(prompt, n_audio), add_generation_prompt=True, tokenize=False)
     except (TypeError, TemplateError):
@@ -249,12 +251,20 @@ def _question(self:Describer, prompt, n_audio):
 @patch
 def _inputs(self:Describer, clips, prompt):
     "Questions as `generate` takes them: features of the recordings, and tokens, padded on the left."
-    if type(self.processor).apply_chat_template is not ProcessorMixin.apply_chat_template:
+    if not (self.processor.chat_template or getattr(self.processor.tokenizer, "chat_template", None)):
         files = [[dict(type="audio", base64=wav_base64(w)) for w in clip] for clip in clips]
         return self.processor.apply_chat_template([[dict(role="user", content=[*f, dict(type="text", text=prompt)])] for f in files])
     question, bos = self._question(prompt, len(clips[0])), self.processor.tokenizer.bos_token
     return self.processor(text=[question]*len(clips), audio=[w for clip in clips for w in clip], sampling_rate=SR, return_tensors="pt",
-                          padding=True, add_special_tokens=not (bos and question.startswith(bos)))
+                          text_kwargs=dict(padding=True, add_special_tokens=not (bos and question.startswith(bos))))
+
+@patch
+def _batches(self:Describer, clips):
+    "Which questions go into a batch: where features are padded to the longest recording only equally long ones, for the padding is heard."
+    alike = defaultdict(list)
+    for i, clip in enumerate(clips):
+        alike[() if hasattr(front_end(self.processor), "n_samples") else tuple(map(len, clip))].append(i)
+    return [group[k:k+self.batch_size] for group in alike.values() for k in range(0, len(group), self.batch_size)]
 
 # %% ../nbs/09_describer.ipynb #c027
 @patch
@@ -270,12 +280,12 @@ def write(self:Describer,
     greedy = dict(do_sample=False, temperature=None, top_p=None, top_k=None)
     how = dict(do_sample=True, temperature=temperature, top_p=top_p) if sample else greedy
     stop = self.processor.tokenizer.pad_token_id
-    texts = []
-    for i in range(0, len(clips), self.batch_size):
-        x = self._inputs(clips[i:i+self.batch_size], prompt).to(self.model.device, self.model.dtype)
+    texts = {}
+    for part in self._batches(clips):
+        x = self._inputs([clips[i] for i in part], prompt).to(self.model.device, self.model.dtype)
         y = self.model.generate(**x, max_new_tokens=self.max_new_tokens, pad_token_id=stop, **how)
-        texts += self.processor.batch_decode(y[:, x["input_ids"].shape[1]:], skip_special_tokens=True)
-    return [t.strip() for t in texts]
+        texts.update(zip(part, self.processor.batch_decode(y[:, x["input_ids"].shape[1]:], skip_special_tokens=True)))
+    return [texts[i].strip() for i in range(len(clips))]
 
 # %% ../nbs/09_describer.ipynb #c029
 @patch
@@ -423,7 +433,7 @@ def write(self:RemoteDescriber, clips:list, prompt:str, sample:bool=False, tempe
 
 # %% ../nbs/09_describer.ipynb #c038
 def load_describer(
-    name:str="mini",     # "mini" (bundled), a folder, a hub id, or "http://host:port/v1"
+    name:str="mini",     # "mini" (bundled), a folder (of the hub's layout, or with SALMONN's parts), a hub id, or "http://host:port/v1"
     device=None,         # where it runs, or a device map ("auto", a dict); None: the bundled one on the CPU, others on the fastest device
     dtype:str=None,      # None: "float32" on CPUs, what the weights are in elsewhere
     **kw,                # settings of `Describer` or `RemoteDescriber`; others go to `from_pretrained`
@@ -431,6 +441,9 @@ def load_describer(
     "Load a describer by name."
     if str(name).startswith(("http://", "https://")):
         return RemoteDescriber(str(name), **kw)
+    if Path(name).is_dir() and not (Path(name)/"config.json").exists():
+        from avse_llmrl.salmonn import load_salmonn   # here, for it builds on this notebook
+        return load_salmonn(name, device, dtype, **kw)
     path = bundled("describer") if str(name) == "mini" else name
     device = device or ("cpu" if str(name) == "mini" else str(best_device()))
     how = dict(device_map=device, dtype=dtype or ("float32" if str(device) == "cpu" else "auto"))
