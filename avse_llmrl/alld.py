@@ -364,10 +364,13 @@ def load_trained(model, path):
     return Path(path).exists()
 
 def save_trained(model, path):
-    "Save the parameters that are trained; of several processes the first one writes."
+    "Save the parameters that are trained; of several processes the first one writes, and where FSDP has cut them up all put them together."
+    whole = lambda q: q.full_tensor() if hasattr(q, "full_tensor") else q
+    own = [(n.replace("_checkpoint_wrapped_module.", ""), q) for n, q in model.named_parameters() if q.requires_grad]
+    trained = {n: whole(q.detach()).cpu() for n, q in own}
     if int(os.environ.get("RANK", 0)) == 0:
         with atomic(path) as tmp:
-            torch.save({n: q.detach().cpu() for n, q in model.named_parameters() if q.requires_grad}, tmp)
+            torch.save(trained, tmp)
 
 # %% ../nbs/10_alld.ipynb #c061
 def lora(
@@ -415,6 +418,11 @@ def train_describer(
         return desc
     two_stages(desc, dataset, teacher, parts, cfg, 0 if stage == "warm" else dpo, seed, **kw)
     if int(os.environ.get("RANK", 0)) == 0:
+        if any(hasattr(q, "full_tensor") for q in desc.model.parameters()):   # FSDP's pieces: what was saved is whole
+            desc = load_describer(describer, device="cpu", dtype="float32")
+            if rank:
+                lora(desc, rank)
+            load_trained(desc.model, parts/"distilled.pt") or load_trained(desc.model, parts/"warmed.pt")
         desc.model = desc.model.merge_and_unload() if rank else desc.model
         desc.save(out)
     return desc

@@ -497,7 +497,7 @@ def avse_alld(
     dpo:int=None,             # preference pairs of the distillation; 0 (the default): warm-up only
     stage:str=None,           # all (the default), or one of warm, prefer, distil for runs on many GPUs
     lora:int=None,            # rank of adapters; 0 (the default) trains all weights
-    deepspeed:str=None,       # DeepSpeed's JSON file, or a bundled one: zero2.json, zero3.json
+    deepspeed:str=None,       # DeepSpeed's JSON file, or the bundled zero2.json
     split:str="eval",         # eval: split that is measured
     pairs:int=200,            # eval: A/B questions
     sentiment:str="mini",     # eval: rates the words

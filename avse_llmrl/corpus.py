@@ -4,17 +4,18 @@
 
 # %% auto #0
 __all__ = ['ASPECTS', 'describe_ratings', 'describe_aspect', 'compare_ratings', 'GrammarWriter', 'write_texts', 'ChatWriter',
-           'ChatServer', 'build_corpus', 'read_corpus', 'corpus_from_csv']
+           'ChatServer', 'build_corpus', 'read_corpus', 'corpus_from_csv', 'corpus_from_hub']
 
 # %% ../nbs/08_corpus.ipynb #c003
 import hashlib, io, json, os, re, time, warnings
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 from pathlib import Path
 import numpy as np, pandas as pd, soundfile, yaml
 from tqdm.auto import tqdm
 from avse_llmrl.core import SR, as_sounds, atomic, read_audio
-from avse_llmrl.ratings import DIMS, asset, loudness, read_ratings_csv
+from avse_llmrl.ratings import DIMS, _checked_ratings as checked_ratings, asset, loudness, read_ratings_csv
 
 # %% ../nbs/08_corpus.ipynb #c040
 GRAMMAR = yaml.safe_load(asset("grammar.yaml"))
@@ -497,3 +498,62 @@ def corpus_from_csv(
     source = (f"Recordings rated by {who} ({Path(csv).name}); the texts were written from the ratings. "
               f"Made by `avse_llmrl.corpus.corpus_from_csv`, seed {seed}.")
     return build_corpus(draw, {split: len(df)}, out, seed, source=source, **kw)
+
+# %% ../nbs/08_corpus.ipynb #h002
+def _sound_of(value): # {"bytes", "path"}, {"array", "sampling_rate"}, a decoder of torchcodec, or samples at 16 kHz -> [T]
+    "A recording in mono at 16 kHz."
+    if hasattr(value, "get_all_samples"):
+        samples = value.get_all_samples()
+        value = dict(array=samples.data, sampling_rate=samples.sample_rate)
+    elif isinstance(value, dict) and "array" not in value:
+        file = io.BytesIO(value["bytes"]) if value.get("bytes") else value["path"]
+        array, rate = soundfile.read(file, dtype="float32", always_2d=True)
+        value = dict(array=array.T, sampling_rate=rate)
+    return as_sounds([value])[0]
+
+def _rows_of(dataset): # -> function (first, n) -> rows
+    "Rows of a stream in order; it is opened once, and anew only where the reading goes on elsewhere."
+    at, stream = None, None
+    def read(first, n):
+        nonlocal at, stream
+        if first != at: stream = iter(dataset.skip(first) if first else dataset)
+        rows = list(islice(stream, n))
+        at = first + len(rows)
+        return rows
+    return read
+
+# %% ../nbs/08_corpus.ipynb #h003
+def corpus_from_hub(
+    dataset,             # hub id, or a data set of `datasets`, streamed or not
+    out,                 # folder; may hold other splits already
+    split:str="train",   # of the data set, and of the corpus
+    columns:dict=None,   # rating -> its column, for example dict(mos="MOS"); those that are called as ours, in any case, without
+    audio:str="audio",   # the column with the sound
+    n:int=None,          # at most so many recordings; needed where a stream does not know its length
+    seed:int=0,
+    **kw,                # shard, writer, texts: see `build_corpus`
+)->Path:                 # the folder
+    "The same folder from a data set with sound and scores."
+    from datasets import Audio, load_dataset
+    name = dataset if isinstance(dataset, str) else getattr(dataset.info, "dataset_name", None) or "a data set"
+    if isinstance(dataset, str): dataset = load_dataset(dataset, split=split, streaming=True)
+    if isinstance((dataset.features or {}).get(audio), Audio): dataset = dataset.cast_column(audio, Audio(decode=False))
+    there = list(dataset.features or next(iter(dataset)))
+    columns = columns or {d: c for d in DIMS for c in there if c.lower() == d}
+    if missing := [c for c in (audio, *columns.values()) if c not in there]:
+        raise ValueError(f"{name}: no column {', '.join(missing)}; there are {', '.join(there)}")
+    if "mos" not in columns: raise ValueError(f"{name}: which of {', '.join(there)} is the overall rating? Say columns=dict(mos=...)")
+    known = len(dataset) if hasattr(dataset, "__len__") else getattr((dataset.info.splits or {}).get(split), "num_examples", None)
+    if not (n or known): raise ValueError(f"{name}: the stream does not know its length; say how many recordings with n=...")
+    rows = _rows_of(dataset)
+
+    def draw(split, first, count, rng):
+        part = rows(first, count)
+        said = {d: ["" if row[c] is None else str(row[c]) for row in part] for d, c in columns.items()}
+        text = pd.DataFrame(said, index=range(first, first + len(part)))
+        rated = checked_ratings(text, name, list(columns), False).reindex(columns=DIMS)
+        wavs = [_sound_of(part[i - first][audio]) for i in rated.index]
+        return wavs, rated.assign(volume=[round(loudness(w), 1) for w in wavs]).reset_index(drop=True)
+
+    source = f"Recordings and ratings of {name}; the texts were written from the ratings. `avse_llmrl.corpus.corpus_from_hub`, seed {seed}."
+    return build_corpus(draw, {split: min(n or known, known or n)}, out, seed, source=source, **kw)

@@ -255,6 +255,10 @@ def read_ratings_csv(
     path = Path(path)
     df = _read_table(path)
     low = {c.lower(): c for c in df.columns}
+    overall = next((c for c in ("ovrl", "ovr") if c in low), None)
+    if overall and "mos" not in low:                  # P.835; columns called like ours go before
+        low = {d: low[c] for d, c in dict(mos=overall, noi="bak", col="sig").items() if c in low} | low
+        need = [d for d in need if d in low]
     predicted = f"{need[0]}_pred" in low and need[0] not in low
     if predicted: low |= {d: low[f"{d}_pred"] for d in DIMS if f"{d}_pred" in low}
     gone = [c for c in need if c not in low]
