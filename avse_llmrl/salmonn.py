@@ -138,7 +138,10 @@ def published(
 class Salmonn(Auditory):
     "Two encoders, the Q-Former and a language model with adapters."
     def __init__(self, whisper, beats, llama, width=768, rank=8):   # encoder, Beats, LlamaForCausalLM, sizes of what is trained
-        from peft import LoraConfig, get_peft_model
+        try:
+            from peft import LoraConfig, get_peft_model
+        except ImportError as e:
+            raise ImportError("SALMONN's adapters need PEFT: pip install peft") from e
         super().__init__(whisper.config.d_model, beats.post_extract_proj.out_features, llama.config.hidden_size, width)
         self.speech_encoder, self.beats = whisper, beats
         adapters = LoraConfig(task_type="CAUSAL_LM", r=rank, lora_alpha=32, lora_dropout=.1, target_modules=["q_proj", "v_proj"])
@@ -176,7 +179,7 @@ class SalmonnDescriber(Describer):
 def _inputs(self:SalmonnDescriber, wavs, prompt):
     "The embedded question about each recording: [B, tokens, width]."
     llama, device = self.model.llama_model, self.model.ln_speech.weight.device
-    wavs = [np.pad(w, (0, max(0, SR-len(w)))) for w in wavs]   # BEATs needs a second, as in the original
+    wavs = [np.pad(w[:self.window], (0, max(0, SR-len(w)))) for w in wavs]   # a second at least, as in the original
     mel = self.mel(wavs, sampling_rate=SR, return_tensors="pt")["input_features"].to(device)
     sound = self.model.hear(mel, [torch.as_tensor(w, device=device) for w in wavs])
     def embedded(text, first=()):
