@@ -7,7 +7,7 @@ __all__ = ['stand_ins', 'run_enhancer', 'run_alld']
 
 # %% ../../nbs/recipes/papers.ipynb #p003
 from ..core import SR, FPS, atomic, seed_everything, write_audio   # first: it lets torchaudio load, which transformers asks for
-import json, os, time
+import json, os, subprocess, sys, time
 from pathlib import Path
 import numpy as np, pandas as pd, torch
 from ..avse import AVSE
@@ -67,6 +67,33 @@ def stand_in_nisqa(out): # folder
     from torchmetrics.functional.audio.nisqa import _NISQADIM
     with atomic(Path(out)/"nisqa.tar") as tmp: torch.save(dict(args=_NISQA, model_state_dict=_NISQADIM(_NISQA).state_dict()), tmp)
 
+# %% ../../nbs/recipes/papers.ipynb #p009b
+_BEATS = dict(encoder_layers=2, embed_dim=32, input_patch_size=16, encoder_embed_dim=48, encoder_ffn_embed_dim=96,
+    encoder_attention_heads=4,
+    relative_position_embedding=True, num_buckets=32, max_distance=40, gru_rel_pos=True, deep_norm=True, conv_pos=16, conv_pos_groups=4,
+    finetuned_model=True, predictor_class=527)
+
+def stand_in_salmonn(out): # folder
+    "SALMONN's four parts: Whisper, Vicuna, BEATs and what it trained."
+    from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast, WhisperConfig, WhisperFeatureExtractor, WhisperModel
+    from avse_llmrl.salmonn import Beats, Salmonn, published
+    out, ends = Path(out), dict(pad_token_id=0, bos_token_id=1, eos_token_id=2, decoder_start_token_id=1)
+    whisper = WhisperModel(WhisperConfig(d_model=32, encoder_layers=1, encoder_attention_heads=2, encoder_ffn_dim=32, decoder_layers=1,
+        decoder_attention_heads=2, decoder_ffn_dim=32, vocab_size=50, **ends))
+    tok = train_tokenizer(["The voice is clear. It earns an overall MOS of 4.2."]*20, 300)
+    tok = PreTrainedTokenizerFast(tokenizer_object=tok.backend_tokenizer, bos_token="<s>", eos_token="</s>")
+    llama = LlamaForCausalLM(LlamaConfig(vocab_size=len(tok), bos_token_id=tok.bos_token_id, eos_token_id=tok.eos_token_id, hidden_size=32,
+        intermediate_size=64, num_hidden_layers=1, num_attention_heads=2, initializer_range=.2))
+    silent = [i for i in range(len(tok)) if not tok.decode([i], skip_special_tokens=True).strip()]
+    llama.generation_config.suppress_tokens = silent      # an empty text would be refused
+    for part, folder in ((whisper, "whisper"), (WhisperFeatureExtractor(), "whisper"), (llama, "vicuna"), (tok, "vicuna")):
+        part.save_pretrained(out/folder)
+    beats = Beats(_BEATS)
+    torch.save(dict(cfg=_BEATS, model={k: v.clone() for k, v in published(beats).items()}), out/"beats.pt")
+    own = Salmonn(whisper.get_encoder(), beats, llama, width=48, rank=2).trained()
+    own = {k.replace("lora_A.", "lora_A.default.").replace("lora_B.", "lora_B.default."): v for k, v in own.items()}
+    torch.save(dict(model={k: torch.randn(v.shape)/(40 if ".lora_" in k else 4) for k, v in own.items()}), out/"salmonn.pth")
+
 # %% ../../nbs/recipes/papers.ipynb #p010
 def _stand_in_corpus(
     out,   # folder
@@ -85,7 +112,7 @@ def _stand_in_corpus(
 
 def stand_ins(
     out,   # folder
-) -> Path: # out: avsec4, pretrained.ckpt, qwen2-audio, qwen2, stars, nisqa.tar, corpus
+) -> Path: # out: avsec4, pretrained.ckpt, salmonn, qwen2-audio, qwen2, stars, nisqa.tar, corpus
     "Everything that the configurations name, with random weights."
     out = Path(out)
     seed_everything(0)
@@ -93,12 +120,14 @@ def stand_ins(
     torch.save(dict(epoch=0, state_dict=AVSE.preset("avse4", channels=2).state_dict()), out/"pretrained.ckpt")
     stand_in_stars(out/"stars")
     stand_in_llms(out)
+    stand_in_salmonn(out/"salmonn")
     stand_in_nisqa(out)
     _stand_in_corpus(out)
     return out
 
 # %% ../../nbs/recipes/papers.ipynb #p014
-SMALL = dict(ppo=dict(clip_seconds=.4, per_device_train_batch_size=1, gradient_accumulation_steps=1, grad_stats_steps=0, save_steps=1),
+_SHORT = dict(clip_seconds=.4, per_device_train_batch_size=1, gradient_accumulation_steps=1, grad_stats_steps=0, save_steps=1)
+SMALL = dict(lr_avse=_SHORT | dict(learning_rate=1e-5), rl_dnsmos=_SHORT | dict(learning_rate=1e-5), kumar2024=_SHORT,
     avse4=dict(clip_seconds=.4, per_device_train_batch_size=1, dataloader_num_workers=0, save_steps=1),
     alld=dict(batch_size=1, bf16=False, dpo=10))
 
@@ -114,6 +143,15 @@ def challenge_scores(model, scenes, out): # folder of a trained enhancer; scene 
     return dict(files=len(scores)) | scores.mean().round(2).to_dict()
 
 # %% ../../nbs/recipes/papers.ipynb #p015
+def _killed(call, out, step): # command of this module in Python; its run folder; the step after which it is stopped
+    "Run a command in a process of its own, and kill it as soon as it has saved that step."
+    line = f"from avse_llmrl.recipes.papers import *; from avse_llmrl.cli import *; {call}"
+    process = subprocess.Popen([sys.executable, "-c", line], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while process.poll() is None and not any(int(p.name[5:]) >= step for p in Path(out).glob("checkpoints/step-*")): time.sleep(.1)
+    process.kill()
+    process.wait()
+
+# %% ../../nbs/recipes/papers.ipynb #p015b
 def run_enhancer(
     system,     # lr_avse, rl_dnsmos, kumar2024 or avse4
     parts,      # of `stand_ins`
@@ -122,18 +160,20 @@ def run_enhancer(
     **options,  # of avse_ppo, in place of the stand-ins'
 ) -> dict:      # a row of the table
     "A reinforcement-learning or supervised system: half of its steps, then the rest, then the challenge's scores."
-    parts, start, ppo = Path(parts), time.perf_counter(), system != "avse4"
-    files = f"{system}.yaml,{small_file(parts, 'ppo' if ppo else system)}"
+    parts, ppo = Path(parts), system != "avse4"
+    files, scenes = f"{system}.yaml,{small_file(parts, system)}", str(parts/"avsec4")
     swaps = dict(model=str(parts/"pretrained.ckpt"), describer=str(parts/"qwen2-audio"), sentiment=str(parts/"stars"))
     if system == "kumar2024": swaps = {}            # it starts from a bundled network
     os.environ.setdefault("AVSE_LLMRL_NISQA", str(weights_path("nisqa") or parts/"nisqa.tar"))
-    for n in (steps//2, steps):
-        if ppo: log = avse_ppo(str(parts/"avsec4"), str(out), config=files, updates=n, **swaps | options)
-        else: log = avse_train(str(parts/"avsec4"), str(out), config=files, steps=n)
-    counted = log["update" if ppo else "step"]
-    model = Path(out)/("model" if ppo else "final")
-    return dict(system=system, steps=int(counted.iloc[-1]), each_once=bool(counted.is_unique),
-        seconds=round(time.perf_counter() - start)) | challenge_scores(model, parts/"avsec4", f"{out}.submission")
+    if ppo:
+        for n in (steps//2, steps): log = avse_ppo(scenes, str(out), config=files, updates=n, **swaps | options)
+    else:
+        how = dict(config=files, steps=steps)
+        if not (Path(out)/"final").exists(): _killed(f"avse_train({scenes!r}, {str(out)!r}, **{how!r})", out, steps//2)
+        log = avse_train(scenes, str(out), **how)
+    counted, model = log["update" if ppo else "step"], Path(out)/("model" if ppo else "final")
+    ends = dict(system=system, steps=int(counted.iloc[-1]), each_once=bool(counted.is_unique))
+    return ends | challenge_scores(model, scenes, f"{out}.submission")
 
 # %% ../../nbs/recipes/papers.ipynb #p016
 def run_alld(
@@ -141,24 +181,26 @@ def run_alld(
     out,    # folder of the describer
 ) -> dict:  # a row of the table
     "Warm-up, preferences and distillation, each in a call of its own, then the table of scores."
-    parts, start = Path(parts), time.perf_counter()
+    parts = Path(parts)
     files = f"alld.yaml,{small_file(parts, 'alld')}"
     swaps = dict(config=files, describer=str(parts/"qwen2-audio"), expert=str(parts/"qwen2"))
     for stage in ("warm", "prefer", "distil"): avse_alld("train", str(parts/"corpus"), str(out), stage=stage, **swaps)
     table = avse_alld("eval", str(parts/"corpus"), str(out), pairs=4)
     made = json.loads(Path(f"{out}.parts/preferences.json").read_text(encoding="utf-8"))
-    return dict(system="alld", steps=len(made), each_once=True, seconds=round(time.perf_counter() - start), files=len(table))
+    return dict(system="alld", steps=len(made), each_once=len({q["key"][0] for q in made}) == len(made), files=len(table))
 
 # %% ../../nbs/recipes/papers.ipynb #p020
 def main(out): # folder
-    "Ten steps of every system."
+    "Ten steps of every system; goes on where it stopped."
     out = Path(out)
-    parts = stand_ins(out/"parts")
-    rows = [run_enhancer(s, parts, out/s) for s in ("lr_avse", "rl_dnsmos", "kumar2024", "avse4")] + [run_alld(parts, out/"alld")]
-    table = pd.DataFrame(rows).set_index("system")
+    parts = out/"parts" if (out/"parts"/"corpus"/"README.md").exists() else stand_ins(out/"parts")
+    for system in ("alld", "lr_avse", "rl_dnsmos", "kumar2024", "avse4"):
+        if (out/f"{system}.json").exists(): continue
+        row = run_alld(parts, out/system) if system == "alld" else run_enhancer(system, parts, out/system)
+        with atomic(out/f"{system}.json") as tmp: tmp.write_text(json.dumps(row), encoding="utf-8")
+    table = pd.DataFrame([json.loads(f.read_text(encoding="utf-8")) for f in sorted(out.glob("*.json"))]).set_index("system")
     table.to_csv(out/"table.csv")
     print(table.to_markdown())
 
 if __name__ == "__main__" and "__file__" in globals():
-    import sys
     main(sys.argv[1])
