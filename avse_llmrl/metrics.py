@@ -12,7 +12,7 @@ from collections import namedtuple
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, asdict
-from functools import lru_cache
+from functools import lru_cache, reduce
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
@@ -291,10 +291,13 @@ def distillmos(
 _NISQA_URL = "https://github.com/gabrielmittag/NISQA/raw/refs/heads/master/weights/nisqa.tar"
 _VQ_URL = ("https://github.com/JasonSWFu/VQscore/raw/main/exp/QE_cbook_size_2048_1_32_IN_input_encoder_z_Librispeech_clean_github/"
     "checkpoint-dnsmos_ovr_CC=0.835.pkl")
+_UTMOS_URL = "https://github.com/tarepan/SpeechMOS/releases/download/v1.0.0/utmos22_strong_step7459_v1.pt"
+_HASHES = {"utmos": "sha256:38aa51ab79e2a4e09a1449758a4b37e9cbb2e8235a49662a732d33a9ba1e9bff"}
 WEIGHTS = { # group -> (environment variable, place below the cache unless that says otherwise, where it is published)
     "nisqa": ("AVSE_LLMRL_NISQA", Path("~/.torchmetrics/NISQA/nisqa.tar"), _NISQA_URL),
     "vqscore": ("AVSE_LLMRL_VQSCORE", "vqscore.pkl", _VQ_URL),
     "speechbertscore": ("AVSE_LLMRL_SPEECHBERT", "wavlm-large", "https://huggingface.co/microsoft/wavlm-large"),
+    "utmos": ("AVSE_LLMRL_UTMOS", "utmos22_strong_step7459_v1.pt", _UTMOS_URL),
     "wer": (None, "moonshine_voice/assets/tiny-en", "moonshine-voice==0.0.73"),      # in a package: file there, what to install
     "speaker_similarity": (None, "resemblyzer/pretrained.pt", "--no-deps resemblyzer==0.1.4")}
 
@@ -344,7 +347,7 @@ def fetch_weights(
             with atomic(to) as tmp: snapshot_download(name, local_dir=tmp, allow_patterns=["*.json", "*.bin"])
         else:
             import pooch
-            pooch.retrieve(url, None, to.name, to.parent, downloader=pooch.HTTPDownloader(timeout=30))
+            pooch.retrieve(url, _HASHES.get(group), to.name, to.parent, downloader=pooch.HTTPDownloader(timeout=30))
     except Exception as e:
         raise RuntimeError(f"{group}: the weights could not be fetched ({type(e).__name__}: {e}). {left_out_note(group)}") from e
     return to
@@ -420,6 +423,39 @@ def speechbertscore(
     layer = 14 if net.config.num_hidden_layers >= 14 else -1
     features = lambda w: net(torch.from_numpy(w)[None].to(net.device), output_hidden_states=True).hidden_states[layer][0]
     return np.array([nearest_cosine(features(e), features(c)) for c, e in zip(clean, enh)])
+
+# %% ../nbs/04_metrics.ipynb #u002
+_UTMOS_NAMES = { # parts of the file's names (fairseq's) -> those of transformers
+    r"(conv_layers\.\d)\.0\.": r"\1.conv.", r"conv_layers\.0\.2\.": "conv_layers.0.layer_norm.", "mask_emb": "masked_spec_embed",
+    r"wav2vec2\.layer_norm": "wav2vec2.feature_projection.layer_norm", "post_extract_proj": "feature_projection.projection",
+    r"pos_conv\.0": "pos_conv_embed.conv", "self_attn_layer_norm": "layer_norm", "self_attn": "attention",
+    "fc1": "feed_forward.intermediate_dense", "fc2": "feed_forward.output_dense"}
+
+@lru_cache(1)
+def _utmos_net(path):
+    "Network and constant inputs (domain and listener) of the published strong learner."
+    from transformers import Wav2Vec2Config, Wav2Vec2Model
+    sd = torch.load(path, map_location="cpu", weights_only=True)
+    constant, length = torch.cat([sd.pop("domain_emb"), sd.pop("judge_emb")], 1), {k: len(v) for k, v in sd.items()}
+    hidden, rnn, wide = length["wav2vec2.post_extract_proj.bias"], length["blstm.bias_hh_l0"]//4, length["projection.0.bias"]
+    config = Wav2Vec2Config(hidden_size=hidden, num_attention_heads=hidden//64, num_hidden_layers=sum(k.endswith("fc1.bias") for k in sd),
+        intermediate_size=length["wav2vec2.encoder.layers.0.fc1.bias"],
+        conv_dim=[length[f"wav2vec2.feature_extractor.conv_layers.{i}.0.weight"] for i in range(7)])
+    net = torch.nn.ModuleDict(dict(wav2vec2=Wav2Vec2Model(config), blstm=torch.nn.LSTM(hidden + constant.shape[1], rnn, batch_first=True,
+        bidirectional=True), projection=torch.nn.Sequential(torch.nn.Linear(2*rnn, wide), torch.nn.ReLU(), torch.nn.Linear(wide, 1))))
+    net.load_state_dict({reduce(lambda name, part: re.sub(*part, name), _UTMOS_NAMES.items(), k): v for k, v in sd.items()})
+    return net.eval().to(_device()), constant.to(_device())
+
+# %% ../nbs/04_metrics.ipynb #u004
+@torch.inference_mode()
+def utmos(wavs): # list of [T] at 16 kHz -> np.ndarray: [B], 1..5
+    "UTMOS22 (strong learner) of many clips: the mean over frames."
+    net, constant = _utmos_net(str(_needed("utmos")))
+    def score(w):
+        x = net["wav2vec2"](torch.from_numpy(w)[None].to(_device())).last_hidden_state
+        x = torch.cat([x, constant[:, None].expand(-1, x.shape[1], -1)], -1)
+        return 2*float(net["projection"](net["blstm"](x)[0]).mean()) + 3
+    return np.array([score(w) for w in wavs])
 
 # %% ../nbs/04_metrics.ipynb #c068
 _RULES = 2 # raise when a rule above changes, so that old scores are not reused
@@ -522,11 +558,10 @@ def speaker_similarity(
     return (voice_vectors(clean)*voice_vectors(enh)).sum(1).cpu().numpy()
 
 # %% ../nbs/04_metrics.ipynb #c073
-_PAIR = dict(pesq=pesq_wb, stoi=stoi, estoi=lambda c, e: stoi(c, e, True), sisdr=sisdr,
-    composite=composite)
+_PAIR = dict(pesq=pesq_wb, stoi=stoi, estoi=lambda c, e: stoi(c, e, True), sisdr=sisdr, composite=composite)
 _NET = dict(dnsmos=lambda c, e: dnsmos(e), distillmos=lambda c, e: distillmos(e), nisqa=lambda c, e: nisqa(e),
-    vqscore=lambda c, e: vqscore(e), speechbertscore=lambda c, e: speechbertscore(c, e), wer=lambda c, e: wer(c, e),
-    speaker_similarity=lambda c, e: speaker_similarity(c, e))
+    vqscore=lambda c, e: vqscore(e), speechbertscore=lambda c, e: speechbertscore(c, e), utmos=lambda c, e: utmos(e),
+    wer=lambda c, e: wer(c, e), speaker_similarity=lambda c, e: speaker_similarity(c, e))
 _NAN = dict(wer="no word recognised in the clean recording") # what NaN means; otherwise "not finite"
 
 def _pair_scores(job):
