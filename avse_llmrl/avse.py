@@ -294,15 +294,33 @@ def post_filter(
 
 # %% ../nbs/05_avse.ipynb #c041
 class ActionHead(nn.Module):
-    "Mean and standard deviation over time of the hidden features [B, H, K] -> action [B, n]; zero at the start."
-    def __init__(self, hidden, n): # H; elements of the action
+    "Principal components of the hidden features' mean and standard deviation over time -> action [B, n]; zero at the start."
+    def __init__(self, hidden, n, k=16): # H; elements of the action; components
         super().__init__()
-        self.norm = nn.LayerNorm(2*hidden, elementwise_affine=False)
-        self.out = nn.Linear(2*hidden, n)
+        k = min(k, 2*hidden)
+        self.norm, self.out = nn.LayerNorm(2*hidden, elementwise_affine=False), nn.Linear(k, n)
+        self.register_buffer("centre", torch.zeros(2*hidden))
+        self.register_buffer("basis", torch.eye(k, 2*hidden))
         nn.init.zeros_(self.out.weight)
         nn.init.zeros_(self.out.bias)
 
-    def forward(self, h): return self.out(self.norm(torch.cat([h.mean(-1), h.std(-1)], 1)))
+    def statistics(self, h): return self.norm(torch.cat([h.mean(-1), h.std(-1)], 1))   # [B, H, K] -> [B, 2H]
+    def forward(self, h): return self.out(((self.statistics(h) - self.centre) @ self.basis.T).clamp(-3, 3))
+
+# %% ../nbs/05_avse.ipynb #c041f
+@patch
+@torch.no_grad()
+def fit(self:ActionHead,
+    x, # statistics of clips [N, 2H], at least two
+):
+    "Set the components by clips; one that they do not show stays silent."
+    k = len(self.basis)
+    self.centre.copy_(x.mean(0))
+    _, s, V = torch.linalg.svd(x - self.centre, full_matrices=False)
+    self.basis.zero_()
+    shown = s[:k] > 1e-4*s[0]
+    self.basis[:len(shown)] = V[:k]*torch.where(shown, math.sqrt(len(x) - 1)/s[:k], 0.)[:, None]
+    return self
 
 # %% ../nbs/05_avse.ipynb #c041b
 @patch

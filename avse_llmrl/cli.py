@@ -346,18 +346,19 @@ def avse_train(
 
 # %% ../nbs/18_cli.ipynb #c015a
 def make_reward(
-    name,                # llm, dnsmos, none, or a metric without reference: nisqa_mos, distillmos, ...
-    describer="mini",    # for llm: bundled name, folder, hub id or http address
+    name,                # llm (stars), rating (the number in its words, expected), dnsmos, none, or a metric: nisqa_mos, distillmos, ...
+    describer="mini",    # for llm and rating: bundled name, folder, hub id or http address
     sentiment="mini",    # for llm: bundled name, folder or hub id
 ):                       # callable (wavs, scenes) -> Tensor [B]
     "A reward by name."
     from avse_llmrl.metrics import METRICS
-    from avse_llmrl.reward import DNSMOSReward, LLMReward, MetricReward, NoReward
+    from avse_llmrl.reward import DNSMOSReward, LLMReward, MetricReward, NoReward, RatingReward
     blind = [m.name for m in METRICS.values() if not m.ref]
-    one_of(name, ["llm", "dnsmos", *blind, "none"], "--reward")
+    one_of(name, ["llm", "rating", "dnsmos", *blind, "none"], "--reward")
     if name == "llm": return LLMReward(*_load_chain(describer, sentiment))
+    if name == "rating": return RatingReward(_load_chain(describer, sentiment)[0], (None, "clarity"))
     if name in blind: return MetricReward(name)
-    return DNSMOSReward() if name == "dnsmos" else NoReward()
+    return DNSMOSReward(fast=True) if name == "dnsmos" else NoReward()
 
 def _load_chain(describer, sentiment):
     "The describer and the sentiment model that rates its words."
@@ -372,7 +373,7 @@ def avse_ppo(
     out:str,                # folder for checkpoints, log and the final model; a run found there goes on from its last checkpoint
     config:str=None,        # YAML file with fields of PPOConfig and options of this command, or a bundled one: lr_avse.yaml, ...
     model:str=None,         # enhancer to start from: bundled name, folder, hub id or .ckpt (mini)
-    reward:str=None,        # llm (words, the default), dnsmos, nisqa_mos, ..., or none (the same loop without reward)
+    reward:str=None,        # llm (stars of the words, the default), rating (their expected number), dnsmos, nisqa_mos, ..., or none
     describer:str=None,     # audio LLM: bundled name, folder, hub id or http address (mini)
     sentiment:str=None,     # five-star sentiment model: bundled name, folder or hub id (mini)
     paper:store_true=False, # exactly the paper's settings: Gaussian noise on the mask, no critic

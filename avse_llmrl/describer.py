@@ -249,13 +249,16 @@ def _question(self:Describer, prompt, n_audio):
     return text
 
 @patch
-def _inputs(self:Describer, clips, prompt):
+def _inputs(self:Describer, clips, prompt, begun=None): # the beginning of each answer, or None
     "Questions as `generate` takes them: features of the recordings, and tokens, padded on the left."
     if not (self.processor.chat_template or getattr(self.processor.tokenizer, "chat_template", None)):
+        if begun is not None:
+            raise NotImplementedError(f"{type(self.processor).__name__} takes whole conversations only: no answer can be begun for it")
         files = [[dict(type="audio", base64=wav_base64(w)) for w in clip] for clip in clips]
         return self.processor.apply_chat_template([[dict(role="user", content=[*f, dict(type="text", text=prompt)])] for f in files])
     question, bos = self._question(prompt, len(clips[0])), self.processor.tokenizer.bos_token
-    return self.processor(text=[question]*len(clips), audio=[w for clip in clips for w in clip], sampling_rate=SR, return_tensors="pt",
+    asked = [question+b for b in begun or [""]*len(clips)]
+    return self.processor(text=asked, audio=[w for clip in clips for w in clip], sampling_rate=SR, return_tensors="pt",
                           text_kwargs=dict(padding=True, add_special_tokens=not (bos and question.startswith(bos))))
 
 @patch
@@ -359,10 +362,64 @@ def middle_text(texts):
 @patch
 def rate(self:Describer,
     wavs,             # sounds, as `core.as_sounds` takes them
+    expect:bool=False, # the expectation over the digits' probabilities, see below; else the number in the text
 )->torch.Tensor:      # [B] MOS 1..5; NaN where no window's text could be used
     "The MOS read from the descriptions, averaged over windows."
+    if expect:
+        return torch.stack([r.mos.nanmean() for r in self.expected(wavs)])
     per_sound = [[mos_in(t or "") for t in texts] for texts in self.describe_windows(wavs)]
     return torch.tensor([float(np.nanmean(m)) if np.isfinite(m).any() else math.nan for m in per_sound])
+
+# %% ../nbs/09_describer.ipynb #c030h
+@patch
+def _digits(self:Describer):
+    "The tokens of the ten digits and of the point."
+    ids = self.processor.tokenizer.encode("3.4", add_special_tokens=False)[-3:]
+    tokens = [self.processor.tokenizer.encode(f"3.{d}", add_special_tokens=False)[-1] for d in range(10)]
+    if len(ids) < 3 or len(set(tokens)) < 10 or ids[0] != tokens[3]:
+        raise ValueError("this tokenizer does not keep digits apart, so there is no expectation over them: use the rating in the text")
+    return tokens, ids[1]
+
+@patch
+@torch.inference_mode()
+def _number_odds(self:Describer,
+    clips,             # as `write` takes them
+    prompt, begun,     # the answers up to their numbers
+)->torch.Tensor:       # [B, 5, 10]: probability of each number from 1.0 to 5.9
+    "How likely each number is to go on with."
+    digits, point = self._digits()
+    x = self._inputs(clips, prompt, begun).to(self.model.device, self.model.dtype)
+    y = self.model(**x, use_cache=True)
+    first, memory = y.logits[:, -1].float().softmax(-1)[:, digits[1:6]], y.past_key_values
+    memory.batch_repeat_interleave(5)
+    more = torch.tensor([[d, point] for d in digits[1:6]], device=first.device).repeat(len(clips), 1)
+    seen = torch.cat([x["attention_mask"].repeat_interleave(5, 0), torch.ones_like(more)], 1)
+    second = self.model(input_ids=more, attention_mask=seen, past_key_values=memory).logits[:, -1].float().softmax(-1)[:, digits]
+    odds = first[..., None]*second.view(-1, 5, 10)
+    return (odds/odds.sum((1, 2), keepdim=True)).cpu()
+
+# %% ../nbs/09_describer.ipynb #c030i
+Rated = namedtuple("Rated", "texts mos")   # a text a window; tensor [windows], NaN where the text states no number
+
+@patch
+def expected(self:Describer,
+    wavs,              # sounds, as `core.as_sounds` takes them
+    prompt:str=None,   # asked instead of the usual question
+)->list:               # a Rated a sound
+    "Texts, and the expectation of the number that each states over the probabilities of its digits."
+    prompt, cut = prompt or self.prompt, self._cut(wavs)
+    clips = [[w] for ws in cut for w in ws]
+    texts = self.write(clips, prompt) if clips else []
+    mos = torch.tensor([rating_in(t) for t in texts], dtype=torch.float32)
+    at = [t.rfind(f"{n:.1f}") for t, n in zip(texts, mos.tolist())]
+    ids = [i for i, k in enumerate(at) if k >= 0]
+    numbers = (torch.arange(1, 6)[:, None]+torch.arange(10)/10).clamp_max(5)
+    for group in self._batches([clips[i] for i in ids]):
+        some = [ids[k] for k in group]
+        odds = self._number_odds([clips[i] for i in some], prompt, [texts[i][:at[i]] for i in some])
+        mos[some] = (odds*numbers).sum((1, 2))
+    ends = np.cumsum([0, *map(len, cut)])
+    return [Rated(texts[a:b], mos[a:b]) for a, b in zip(ends, ends[1:])]
 
 # %% ../nbs/09_describer.ipynb #c032
 @patch
@@ -430,6 +487,12 @@ def write(self:RemoteDescriber, clips:list, prompt:str, sample:bool=False, tempe
     sounds = [[dict(type="input_audio", input_audio=dict(data=wav_base64(w), format="wav")) for w in clip] for clip in clips]
     talks = [[dict(role="user", content=[*played, dict(type="text", text=prompt)])] for played in sounds]
     return self.server(talks, max_tokens=self.max_new_tokens, **how)
+
+# %% ../nbs/09_describer.ipynb #c036e
+@patch
+def expected(self:RemoteDescriber, wavs, prompt=None):
+    raise NotImplementedError("a server gives texts, no probabilities of digits: take the rating in the text, averaged over drawn answers "
+                              "(LLMReward(describer, samples=4))")
 
 # %% ../nbs/09_describer.ipynb #c038
 def load_describer(

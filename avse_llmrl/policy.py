@@ -52,6 +52,7 @@ class ActionDistribution:
         self.reduction = reduction
 
     def prepare(self, model): return model
+    def fit(self, model, hidden): pass   # called before the first update: hidden features of training clips, a list of [1, H, K]
     def mean(self, model, state): raise NotImplementedError("mean(model, state) -> action without noise [B, *A]")
     def render(self, model, state, action): raise NotImplementedError("render(model, state, action) -> sounds [B, C, T]")
 
@@ -105,6 +106,9 @@ class HeadAction(ActionDistribution):
     def prepare(self, model):
         self.names = model.actions
         return model if model.head is not None else model.add_head()
+
+    def fit(self, model, hidden):
+        if not model.head.out.weight.any(): model.head.fit(torch.cat([model.head.statistics(h) for h in hidden]))
 
     def mean(self, model, state): return model.head(state.hidden)
     def render(self, model, state, action): return model.act(state.noisy, state.w, state, action)

@@ -15,7 +15,7 @@ from types import SimpleNamespace
 import numpy as np, pandas as pd, torch, torch.nn.functional as F
 from accelerate import Accelerator
 from accelerate.state import AcceleratorState
-from accelerate.utils import broadcast, gather_object
+from accelerate.utils import broadcast, gather_object, recursively_apply, send_to_device
 from torch.utils.data import Subset, default_collate
 from tqdm.auto import tqdm
 from fastcore.basics import patch
@@ -32,25 +32,25 @@ class PPOConfig:
     "Settings of `PPOTrainer`: the defaults are what our study chose, `PPOConfig.paper()` is the paper's algorithm."
     output_dir: str = None                # folder for checkpoints, log and trained model; None: nothing is written
     action: str = "head"                  # what is varied: "head" (its vector), "mask" (the paper's), or an `ActionDistribution`
-    sigma: float = 0.7                    # standard deviation of an action around its mean
-    num_generations: int = 4              # K: actions tried for a clip in one update, in antithetic pairs
+    sigma: float = 0.5                    # standard deviation of an action around its mean
+    num_generations: int = 6              # K: actions tried for a clip in one update, in antithetic pairs
     logp_reduction: str = "sum"           # log-probability over an action's elements: "sum" (the density's) or "mean"
     baseline: str = "group"               # what a clip's K rewards are compared with: "none", "group", "rloo", "grpo"
     whiten_advantages: bool = True        # bring advantages to mean 0 and variance 1 over the batch
     cliprange: float = 0.1                # epsilon of the clipped objective
     num_ppo_epochs: int = 1               # optimiser steps on one set of samples
-    kl_coef: float = 1e-4                 # beta: weight of the divergence from the pretrained policy
+    kl_coef: float = 0.1                  # beta: weight of the divergence from the pretrained policy
     kl_in: str = "loss"                   # where it enters: "loss" (differentiated) or "advantage" (a number; the paper's)
     level: str = "mix"                    # level of what the reward hears: "mix" (of the mixture), "peak", "as_is"
-    sisnr_coef: float = 1.0               # the paper's gamma: weight of -SI-SNR (dB) of the separator's output; 0 needs no targets
-    train: str = "separator"              # what learns: "head" alone, "separator" (and the head), "all"
-    learning_rate: float = 1.2e-3         # Adam's, for the head
+    sisnr_coef: float = 0.0               # the paper's gamma: weight of -SI-SNR (dB), see `losses`; 0 needs no targets
+    train: str = "head"                   # what learns: "head" alone, "separator" (and the head), "all"
+    learning_rate: float = 0.006          # Adam's, for the head
     backbone_learning_rate: float = 1e-4  # Adam's, for everything else; None: `learning_rate`
     lr_scheduler_type: str = "linear"     # "linear" or "cosine" (down to 0 at `max_steps`), or "constant"
     max_grad_norm: float = 5.0            # longer gradients are scaled to this length; 0: never
-    per_device_train_batch_size: int = 8  # clips a process holds at once
+    per_device_train_batch_size: int = 16 # clips a process holds at once
     gradient_accumulation_steps: int = 1  # such batches in one update
-    max_steps: int = 24                   # updates
+    max_steps: int = 32                   # updates
     clip_seconds: float = 3.0             # length of a clip; longer scenes are cut (always the same cut), shorter ones padded
     seed: int = 0                         # of clips, order and noise
     bf16: bool = False                    # the network runs in bfloat16, actions and losses in float32
@@ -86,8 +86,8 @@ def paper(cls:PPOConfig,
 ) -> PPOConfig:
     "The paper's algorithm (Chen et al. 2026); what the paper leaves open is marked in the notebook."
     settings = dict(action="mask", sigma=0.05, num_generations=1, baseline="none", whiten_advantages=False, num_ppo_epochs=5,
-        kl_in="advantage", level="peak", train="all", learning_rate=1e-3, backbone_learning_rate=None, lr_scheduler_type="constant",
-        max_grad_norm=0., per_device_train_batch_size=4, max_steps=100)
+        sisnr_coef=1., kl_coef=1e-4, kl_in="advantage", level="peak", train="all", learning_rate=1e-3, backbone_learning_rate=None,
+        lr_scheduler_type="constant", max_grad_norm=0., per_device_train_batch_size=4, max_steps=100)
     return cls(**{**settings, **changes})
 
 # %% ../nbs/14_ppo.ipynb #c018
@@ -190,6 +190,8 @@ class PPOTrainer:
         self.model = self.policy.prepare(model).to(self.device).eval()
         for t in self.model.state_dict().values(): broadcast(t)        # all processes start from the first one's weights
         self.base = copy.deepcopy(self.model).requires_grad_(False)
+        self.base_checksum = 0                                         # before the policy is fitted to the clips
+        for p in self.base.state_dict().values(): self.base_checksum = zlib.crc32(p.cpu().contiguous().numpy(), self.base_checksum)
         from transformers import get_scheduler   # takes seconds to import
         self.optimizer = torch.optim.Adam(parameter_groups(self.model, args))
         self.rate = get_scheduler(args.lr_scheduler_type, self.optimizer, 0, args.max_steps).lr_lambdas[0]  # update, from 0 -> factor
@@ -201,7 +203,7 @@ class PPOTrainer:
         self.history, self.texts, self.update, self.lost_in_a_row, self.flat_in_a_row, self.warned = [], [], 0, 0, 0, set()
 
 # %% ../nbs/14_ppo.ipynb #c051
-_MEMORY = 2*2**30 # bytes of clips that are kept
+_MEMORY = 4*2**30 # bytes of clips that are kept
 
 @patch
 def load(self:PPOTrainer, i) -> Clip: # index of the scene
@@ -232,22 +234,24 @@ def clip(self:PPOTrainer, i) -> dict: # index of the scene -> tensors of one cli
     b["base_wav"] = self.policy.render(self.base, state, mean)
     b["base_si_snr"] = self.si_snr(b["base_wav"], b)
     if self.policy.names: b["base_mean"] = mean
+    if self.args.train == "head": b["state"] = state    # the rest of the network stays what it is
     b.pop("visual" if self.args.train == "all" else "frames")
-    entry = {k: v[0].cpu() for k, v in b.items()} | dict(name=name, index=i)
-    size = sum(v.numel()*v.element_size() for v in entry.values() if torch.is_tensor(v))
-    if (len(self.clips) + 1)*size <= _MEMORY: self.clips[i] = entry
+    entry, sizes = recursively_apply(lambda t: t[0].cpu(), b), []
+    recursively_apply(lambda t: sizes.append(t.nbytes), entry)
+    entry |= dict(name=name, index=i)
+    if (len(self.clips) + 1)*sum(sizes) <= _MEMORY: self.clips[i] = entry
     return entry
 
 # %% ../nbs/14_ppo.ipynb #c053
 @patch
 def batch(self:PPOTrainer, indices) -> dict: # of scenes -> stacked tensors on the device; `name` is a list
     "A batch of clips."
-    b = default_collate([self.clip(i) for i in indices])
-    return {k: v.to(self.device) if torch.is_tensor(v) else v for k, v in b.items()}
+    return send_to_device(default_collate([self.clip(i) for i in indices]), self.device)
 
 @patch
 def state(self:PPOTrainer, model, b) -> State: # the learning model or the base, a batch
     "What the network makes of a batch."
+    if "state" in b: return b["state"]
     with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bf16):
         w = model.encode(b["noisy"])
         visual = b["visual"] if "visual" in b else model.visual(b["frames"].float()/255)
@@ -327,7 +331,8 @@ def losses(self:PPOTrainer, s) -> SimpleNamespace: # one `rollout` -> policy, si
     policy = policy_loss(log_ratio, s.advantage.to(log_ratio), args.cliprange).float()
     kl = self.policy.kl(mean, s.base_mean).float()
     sisnr = torch.zeros_like(policy)
-    if args.sisnr_coef: sisnr = -self.si_snr(self.model.decode(state.w, state.mask, b["noisy"].shape[-1]), b)
+    if args.sisnr_coef and args.train == "head": sisnr = -self.si_snr(self.policy.render(self.model, state, mean), b)
+    elif args.sisnr_coef: sisnr = -self.si_snr(self.model.decode(state.w, state.mask, b["noisy"].shape[-1]), b)
     terms = dict(policy=policy, sisnr=sisnr, kl=kl)
     return SimpleNamespace(**{k: t.masked_fill(~b["usable"], 0.) for k, t in terms.items()}, log_ratio=log_ratio.detach())
 
@@ -481,9 +486,7 @@ def settings(self:PPOTrainer) -> dict:
     kept = {k: v for k, v in vars(args).items() if k not in free} | dict(clips_an_update=self.clips_an_update)
     if args.lr_scheduler_type != "constant": kept["max_steps"] = args.max_steps
     kept["action"] = f"{type(self.policy).__name__} {vars(self.policy)}"
-    checksum = 0
-    for p in self.base.state_dict().values(): checksum = zlib.crc32(p.detach().cpu().contiguous().numpy().tobytes(), checksum)
-    return {**kept, "scenes": len(self.train_dataset), "base model (checksum)": checksum}
+    return {**kept, "scenes": len(self.train_dataset), "base model (checksum)": self.base_checksum}
 
 @patch
 def save(self:PPOTrainer):
@@ -562,6 +565,18 @@ def evaluate(self:PPOTrainer) -> dict: # dev_reward, dev_si_snr
     scores = pd.DataFrame(gather_object(scores.to_dict("records")))
     return dict(dev_reward=scores.reward.mean(), dev_si_snr=scores.si_snr.mean())
 
+# %% ../nbs/14_ppo.ipynb #c115f
+_FIT = 128 # clips by which the policy's features are fitted
+
+@patch
+@torch.no_grad()
+def fit_policy(self:PPOTrainer):
+    "Show the policy what the network makes of training clips, evenly spread over the data set; the same in every process."
+    n = len(self.train_dataset)
+    at = sorted({i*n//min(n, _FIT) for i in range(min(n, _FIT))})
+    hidden = [self.state(self.base, self.batch([i])).hidden for i in at]
+    for model in (self.model, self.base): self.policy.fit(model, hidden)
+
 # %% ../nbs/14_ppo.ipynb #c116
 @patch
 def train(self:PPOTrainer,
@@ -571,6 +586,7 @@ def train(self:PPOTrainer,
     "Run all updates; the trained model is `self.model`, and lies in `output_dir`/model."
     args, main, stop = self.args, self.accelerator.is_main_process, False
     if args.output_dir is not None and resume: self.load_checkpoint()
+    if not self.update: self.fit_policy()
     if args.report_to: self.accelerator.init_trackers("avse_ppo", config={k: str(v) for k, v in vars(args).items()})
     bar = tqdm(total=args.max_steps, initial=self.update, desc="PPO", disable=not (progress and main))
     while self.update < args.max_steps and not stop:

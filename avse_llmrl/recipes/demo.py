@@ -13,7 +13,7 @@ from fastcore.script import store_true
 from ..cli import make_reward, script
 
 # %% ../../nbs/recipes/demo.ipynb #c023
-CONDITIONS = {"SI-SNR only": "none", "RL-DNSMOS": "dnsmos", "RL-LLM": "llm"}   # condition -> reward
+CONDITIONS = {"SI-SNR only": "none", "RL-DNSMOS": "dnsmos", "RL-LLM": "rating"}   # condition -> reward
 DEMO_METRICS = ["pesq", "stoi", "estoi", "sisdr", "dnsmos_ovrl", "dnsmos_sig", "dnsmos_bak", "distillmos", "nisqa_mos"]
 HARMLESS = ("output_dir", "save_steps", "grad_stats_steps", "eval_steps", "report_to")   # settings of no effect on what comes out
 
@@ -86,8 +86,9 @@ def fine_tune_conditions(
     from avse_llmrl.scenes import SceneDataset
     train, tuned = SceneDataset(scenes, "train", bad="skip", cache=True), {}
     for label, name in (conditions or CONDITIONS).items():
-        fewer = dict(num_generations=2) if name == "none" else {}   # without a reward, more samples cost more and change nothing
-        cfg = PPOConfig(**dict(output_dir=str(Path(out)/name), max_steps=updates, seed=seed) | fewer | changes)
+        alone = dict(num_generations=2, sisnr_coef=1.) if name == "none" else {}   # SI-SNR teaches; samples change nothing
+        small = dict(per_device_train_batch_size=8, num_generations=4)     # a third of the study's clips: minutes, not hours
+        cfg = PPOConfig(**dict(output_dir=str(Path(out)/name), max_steps=updates, seed=seed) | small | alone | changes)
         tuned[label] = AVSE.from_pretrained(_fine_tune(AVSE.from_pretrained(base), make_reward(name), train, cfg, label))
     return tuned
 
