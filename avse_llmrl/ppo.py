@@ -203,7 +203,7 @@ class PPOTrainer:
         self.history, self.texts, self.update, self.lost_in_a_row, self.flat_in_a_row, self.warned = [], [], 0, 0, 0, set()
 
 # %% ../nbs/14_ppo.ipynb #c051
-_MEMORY = 4*2**30 # bytes of clips that are kept
+_MEMORY = 2*2**30 # bytes of clips that are kept
 
 @patch
 def load(self:PPOTrainer, i) -> Clip: # index of the scene
@@ -303,7 +303,7 @@ def rollout(self:PPOTrainer,
     reward = call_reward(self.reward, wavs, names).view(-1, K).masked_fill(~b["usable"].cpu()[:, None], math.nan)
     texts = getattr(self.reward, "texts", None)
     if texts and places[0][0] == 0:
-        self.texts.append(dict(update=self.update, scene=names[0], reward=reward[0, 0].item(), text=str(texts[0])))
+        self.texts.append(dict(update=self.update, scene=names[0], reward=reward[0, 0].item(), text=" ".join(str(texts[0]).split())))
     base_reward = torch.tensor([self.base_rewards[i] for i in b["index"].tolist()], dtype=torch.float32)
     return SimpleNamespace(batch=b, place=[p for p, _ in places], actions=actions, logp=self.policy.log_prob(actions, mean),
         reward=reward, relative=reward - base_reward[:, None], kl=self.policy.kl(mean, base_mean).float().cpu(),

@@ -115,34 +115,38 @@ def draw_scene(
     return Clip(name, *sounds, torch.tensor(frames)[None], LENGTH), fact
 
 # %% ../../nbs/recipes/words_teach.ipynb #w008
-SIZES, SEEDS = dict(train=240, dev=96, eval=120), dict(train=1, dev=2, eval=3)   # scenes; seed of the set
+SIZES, SEEDS = dict(dev=96, eval=120), dict(train=1, dev=2, eval=3)   # scenes; seed of the set
 VOICES = dict(train=("allison", "allison_es", "june", "fish_nl_small", "fish_nl_big", "fish_cs_small"),
     dev=("fish_cs_big", "austen", "sphinx"))
 
-def study_scenes(
+def study_stock(
     split,          # train, dev or eval
     videos, noises, # lists of files: faces (of eval: the demo's own), recordings of noise
-    out,            # folder: made once
-    n=None,         # scenes; None: SIZES
-) -> tuple:         # list of Clip, DataFrame of their facts
-    "The scenes of a split."
-    file, n = Path(out)/"scenes"/f"{split}.pt", n or SIZES[split]
+    out,            # folder for the crops
+) -> Stock:
+    "What the scenes of a split are drawn from."
+    if split == "eval": videos = [v for t in ("carlo", "ivrvoice") for v in talking_faces(t, 40)]
+    voices = filmed_voices(videos, Path(out)/"faces")
+    if split in VOICES: voices += plain_voices(VOICES[split], dict(train=20, dev=10)[split])
+    return Stock(voices, noises, split)
+
+def study_scenes(split, videos, noises, out): # dev or eval, see `study_stock` -> list of Clip, DataFrame of their facts
+    "The scenes of a split that is scored, drawn once."
+    file = Path(out)/"scenes"/f"{split}.pt"
     if not file.is_file():
-        if split == "eval": voices = filmed_voices([v for t in ("carlo", "ivrvoice") for v in talking_faces(t, 40)], Path(out)/"faces")
-        else: voices = filmed_voices(videos, Path(out)/"faces") + plain_voices(VOICES[split], dict(train=20, dev=10)[split])
-        stock = Stock(voices, noises, split)
-        clips, facts = zip(*(draw_scene(stock, i, SEEDS[split]) for i in tqdm(range(n), desc=split)))
+        stock = study_stock(split, videos, noises, out)
+        clips, facts = zip(*(draw_scene(stock, i, SEEDS[split]) for i in tqdm(range(SIZES[split]), desc=split)))
         with atomic(file) as tmp: torch.save([list(map(tuple, clips)), list(facts)], tmp)
     clips, facts = torch.load(file, weights_only=True)
     return [Clip(*c) for c in clips], pd.DataFrame(facts)
 
 # %% ../../nbs/recipes/words_teach.ipynb #w009
-class StudyClips:
-    "Clips in memory as the items that the trainer takes."
-    def __init__(self, clips): self.clips = clips   # list of Clip
-    def __len__(self): return len(self.clips)
+class DrawnScenes:
+    "Scenes as the items that the trainer takes, drawn when they are asked for."
+    def __init__(self, stock, n, seed=SEEDS["train"]): self.stock, self.n, self.seed = stock, n, seed   # Stock; how many
+    def __len__(self): return self.n
     def __getitem__(self, i):
-        c = self.clips[i]
+        c, _ = draw_scene(self.stock, i, self.seed)
         return dict(scene=c.name, noisy=c.noisy, clean=c.clean, frames=c.frames.float()/255)
 
 # %% ../../nbs/recipes/words_teach.ipynb #w0103
@@ -242,7 +246,7 @@ def _write_json(path, content):
 def train_condition(
     name, condition, # of the condition; (function that makes the reward, PPOConfig)
     seed,            # of the run
-    clips,           # list of Clip, of the training split
+    scenes,          # of the training split, see `DrawnScenes`
     out,             # folder of the study
     base="mini",     # enhancer to start from: a name, or an AVSE
     progress=True,   # show a bar
@@ -253,7 +257,7 @@ def train_condition(
     if not (folder/"model"/"config.json").exists():
         start = time.process_time()
         cfg = PPOConfig(**{**vars(cfg), "seed": seed, "output_dir": str(folder)})
-        PPOTrainer(_copy(base), make(), cfg, StudyClips(clips)).train(progress=progress)
+        PPOTrainer(_copy(base), make(), cfg, scenes).train(progress=progress)
         _write_json(folder/"cost.json", dict(cpu_seconds=time.process_time() - start))
     return AVSE.from_pretrained(folder/"model")
 
@@ -460,7 +464,8 @@ def words_study(
 ):
     "Do words teach the enhancer anything? Train and score all conditions."
     files, conditions, seeds = study_files(grid, noises), study_conditions(), (0, 1, 2)
-    train, _ = study_scenes("train", *files["train"], out)
+    cfg = conditions["RL-LLM"][1]
+    train = DrawnScenes(study_stock("train", *files["train"], out), cfg.max_steps*cfg.per_device_train_batch_size)
     for name in [only] if only else conditions:
         for k in seeds if seed is None else [seed]: train_condition(name, conditions[name], k, train, out, base)
     if only: return
