@@ -390,11 +390,12 @@ def _number_odds(self:Describer,
     digits, point = self._digits()
     x = self._inputs(clips, prompt, begun).to(self.model.device, self.model.dtype)
     y = self.model(**x, use_cache=True)
-    first, memory = y.logits[:, -1].float().softmax(-1)[:, digits[1:6]], y.past_key_values
+    name = "cache" if "cache" in y else "past_key_values"   # the older name
+    first, memory = y.logits[:, -1].float().softmax(-1)[:, digits[1:6]], y[name]
     memory.batch_repeat_interleave(5)
     more = torch.tensor([[d, point] for d in digits[1:6]], device=first.device).repeat(len(clips), 1)
     seen = torch.cat([x["attention_mask"].repeat_interleave(5, 0), torch.ones_like(more)], 1)
-    second = self.model(input_ids=more, attention_mask=seen, past_key_values=memory).logits[:, -1].float().softmax(-1)[:, digits]
+    second = self.model(input_ids=more, attention_mask=seen, **{name: memory}).logits[:, -1].float().softmax(-1)[:, digits]
     odds = first[..., None]*second.view(-1, 5, 10)
     return (odds/odds.sum((1, 2), keepdim=True)).cpu()
 
