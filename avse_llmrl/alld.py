@@ -387,6 +387,25 @@ def lora(
     desc.model = get_peft_model(desc.model, LoraConfig(**dict(r=r, lora_alpha=2*r, target_modules=layers, lora_dropout=.05) | kw))
     return desc
 
+# %% ../nbs/10_alld.ipynb #c086x
+def _text_expert(name, gpu):
+    "The expert by name."
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+    if not name:
+        raise ValueError("the distillation needs an expert: give the text model that reads the ratings, such as Qwen/Qwen2-7B-Instruct")
+    model = AutoModelForCausalLM.from_pretrained(name, dtype="auto").to("cuda" if gpu else "cpu")
+    return TextExpert(model, AutoTokenizer.from_pretrained(name))
+
+def _whole(desc, describer, rank, parts):
+    "The trained describer without adapters; of FSDP's pieces what was saved, which is whole."
+    if any(hasattr(q, "full_tensor") for q in desc.model.parameters()):
+        desc = load_describer(describer, device="cpu", dtype="float32")
+        if rank:
+            lora(desc, rank)
+        load_trained(desc.model, parts/"distilled.pt") or load_trained(desc.model, parts/"warmed.pt")
+    desc.model = desc.model.merge_and_unload() if rank else desc.model
+    return desc
+
 # %% ../nbs/10_alld.ipynb #c087
 def train_describer(
     corpus,                     # folder from `build_corpus` or `corpus_from_csv`
@@ -418,22 +437,9 @@ def train_describer(
         return desc
     two_stages(desc, dataset, teacher, parts, cfg, 0 if stage == "warm" else dpo, seed, **kw)
     if int(os.environ.get("RANK", 0)) == 0:
-        if any(hasattr(q, "full_tensor") for q in desc.model.parameters()):   # FSDP's pieces: what was saved is whole
-            desc = load_describer(describer, device="cpu", dtype="float32")
-            if rank:
-                lora(desc, rank)
-            load_trained(desc.model, parts/"distilled.pt") or load_trained(desc.model, parts/"warmed.pt")
-        desc.model = desc.model.merge_and_unload() if rank else desc.model
+        desc = _whole(desc, describer, rank, parts)
         desc.save(out)
     return desc
-
-def _text_expert(name, gpu):
-    "The expert by name."
-    from transformers import AutoModelForCausalLM, AutoTokenizer
-    if not name:
-        raise ValueError("the distillation needs an expert: give the text model that reads the ratings, such as Qwen/Qwen2-7B-Instruct")
-    model = AutoModelForCausalLM.from_pretrained(name, dtype="auto").to("cuda" if gpu else "cpu")
-    return TextExpert(model, AutoTokenizer.from_pretrained(name))
 
 # %% ../nbs/10_alld.ipynb #c068b
 def agreement(
