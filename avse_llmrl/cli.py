@@ -349,22 +349,24 @@ def make_reward(
     name,                # llm (stars), rating (the number in its words, expected), dnsmos, none, or a metric: nisqa_mos, distillmos, ...
     describer="mini",    # for llm and rating: bundled name, folder, hub id or http address
     sentiment="mini",    # for llm: bundled name, folder or hub id
+    cache=None,          # folder where the answers of a describer behind an address are kept
 ):                       # callable (wavs, scenes) -> Tensor [B]
     "A reward by name."
     from avse_llmrl.metrics import METRICS
     from avse_llmrl.reward import DNSMOSReward, LLMReward, MetricReward, NoReward, RatingReward
     blind = [m.name for m in METRICS.values() if not m.ref]
     one_of(name, ["llm", "rating", "dnsmos", *blind, "none"], "--reward")
-    if name == "llm": return LLMReward(*_load_chain(describer, sentiment))
+    if name == "llm": return LLMReward(*_load_chain(describer, sentiment, cache))
     if name == "rating": return RatingReward(_load_chain(describer, sentiment)[0], (None, "clarity"))
     if name in blind: return MetricReward(name)
     return DNSMOSReward(fast=True) if name == "dnsmos" else NoReward()
 
-def _load_chain(describer, sentiment):
+def _load_chain(describer, sentiment, cache=None):
     "The describer and the sentiment model that rates its words."
     from avse_llmrl import load_describer, load_sentiment
     from avse_llmrl.sentiment import quiet_loading
-    with quiet_loading(): return load_describer(describer), load_sentiment(sentiment)
+    more = dict(cache=cache) if cache and str(describer).startswith("http") else {}
+    with quiet_loading(): return load_describer(describer, **more), load_sentiment(sentiment)
 
 # %% ../nbs/18_cli.ipynb #c015
 @script
@@ -386,7 +388,7 @@ def avse_ppo(
     from avse_llmrl.inspect import report
     own = dict(model=(model, "mini"), reward=(reward, "llm"), describer=(describer, "mini"), sentiment=(sentiment, "mini"))
     cfg, use = read_config(PPOConfig, config, own | dict(paper=(paper, False)), output_dir=str(out), max_steps=updates, seed=seed)
-    scorer = make_reward(use.reward, use.describer, use.sentiment)
+    scorer = make_reward(use.reward, use.describer, use.sentiment, f"{out}/described")
     before, net = AVSE.from_pretrained(use.model), AVSE.from_pretrained(use.model)
     save_config(cfg, use, out, scenes=scenes)
     train = SceneDataset(scenes, "train", channels=net.channels, bad="skip")

@@ -4,18 +4,18 @@
 
 # %% auto #0
 __all__ = ['ASPECTS', 'describe_ratings', 'describe_aspect', 'compare_ratings', 'GrammarWriter', 'write_texts', 'ChatWriter',
-           'ChatServer', 'build_corpus', 'read_corpus', 'corpus_from_csv', 'corpus_from_hub']
+           'build_corpus', 'read_corpus', 'corpus_from_csv', 'corpus_from_hub']
 
 # %% ../nbs/08_corpus.ipynb #c003
-import hashlib, io, json, os, re, time, warnings
+import hashlib, io, json, re, warnings
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
 import numpy as np, pandas as pd, soundfile, yaml
 from tqdm.auto import tqdm
 from avse_llmrl.core import SR, as_sounds, atomic, read_audio
 from avse_llmrl.ratings import DIMS, _checked_ratings as checked_ratings, asset, loudness, read_ratings_csv
+from avse_llmrl.server import ChatServer
 
 # %% ../nbs/08_corpus.ipynb #c040
 GRAMMAR = yaml.safe_load(asset("grammar.yaml"))
@@ -316,55 +316,6 @@ class ChatWriter:
         talks = [[dict(role="user", content=GRAMMAR["reduce"].format(text=t))] for t in texts]
         answers = self.chat(talks, temperature=0, top_p=1, max_tokens=8)
         return [None if a is None else "".join(f" [Speech{w}]" for w in re.findall(r"Speech\s*([AB])", a)[:1]) for a in answers]
-
-# %% ../nbs/08_corpus.ipynb #c099a
-class ChatServer:
-    "A chat model behind an OpenAI-compatible address (vLLM, llama.cpp, Ollama, hosted ones); its key is the environment's OPENAI_API_KEY."
-    def __init__(self,
-        url:str,             # "http://host:port/v1"
-        model:str=None,      # its name; the first that the server lists without
-        workers:int=8,       # requests at a time
-        timeout:float=120,   # seconds an answer may take
-        retries:int=4,       # how often a busy, silent or garbled server is asked again, after growing pauses
-    ):
-        from openai import OpenAI
-        key = os.environ.get("OPENAI_API_KEY") or "none"
-        self.client, self.workers = OpenAI(base_url=url, api_key=key, timeout=timeout, max_retries=retries), workers
-        self.model = model or self.first_model()
-
-    def __repr__(self): return f"{self.model} at {self.client.base_url}"
-
-    def __call__(self,
-        talks:list,   # conversations
-        **body,       # further fields of the requests: temperature, top_p, max_tokens, ...
-    )->list:          # an answer each, None where none came after all retries
-        "Answers, several requests at a time."
-        with ThreadPoolExecutor(self.workers) as pool: return list(pool.map(lambda talk: self.ask(talk, **body), talks))
-
-    def ask(self, talk, **body):
-        "The answer to a conversation, or None."
-        import openai
-        for attempt in range(self.client.max_retries+1):
-            if attempt: time.sleep(min(8, .5*2**(attempt-1)))
-            try: return self.client.chat.completions.create(model=self.model, messages=talk, **body).choices[0].message.content or ""
-            except (json.JSONDecodeError, AttributeError, IndexError, TypeError): continue   # no JSON, or none of the protocol's
-            except (openai.APIConnectionError, openai.RateLimitError, openai.InternalServerError): return None   # the client asked again
-            except openai.APIStatusError as e: raise self.refusal(e) from e
-
-    def first_model(self):
-        "The name of the first model that the server lists."
-        import openai
-        try: return self.client.models.list().data[0].id
-        except openai.APIStatusError as e: raise self.refusal(e) from e
-        except (openai.OpenAIError, AttributeError, IndexError, TypeError, ValueError) as e:
-            raise ConnectionError(f"{self.client.base_url} lists no model ({type(e).__name__}): "
-                                  "is the server up, and does the address end in /v1?") from e
-
-    def refusal(self, e):
-        "A refused request as an error that names the remedy."
-        where, code = self.client.base_url, e.status_code
-        if code not in (401, 403): return ConnectionError(f"{where} answered {code}: {str(e)[:200]}")
-        return PermissionError(f"{where} refuses ({code}): put its key into the environment variable OPENAI_API_KEY")
 
 # %% ../nbs/08_corpus.ipynb #c108
 def _flac(x):  # [T] -> {"bytes", "path"}, as `datasets` stores sound

@@ -11,8 +11,8 @@ import base64, copy, inspect, io, math, re, warnings
 from collections import defaultdict, namedtuple
 from pathlib import Path
 from avse_llmrl.core import SR, as_sounds, best_device, bundled   # first: it lets torchaudio load, which transformers asks for
-from avse_llmrl.corpus import ChatServer
 from avse_llmrl.ratings import asset
+from avse_llmrl.server import ChatServer
 import numpy as np, soundfile, torch, transformers, yaml
 from fastcore.basics import patch
 from jinja2 import TemplateError
@@ -458,7 +458,7 @@ def _majority(texts):
 
 # %% ../nbs/09_describer.ipynb #c035
 class RemoteDescriber(Describer):
-    "An audio language model behind an OpenAI-compatible URL, which takes recordings as `input_audio`."
+    "An audio language model behind an OpenAI-compatible URL."
     def __init__(self,
         url:str,                 # "http://host:port/v1"
         model:str=None,          # its name; None: the first one the server lists
@@ -466,10 +466,17 @@ class RemoteDescriber(Describer):
         seconds:float=30,        # window: longer recordings are cut
         max_new_tokens:int=200,
         max_windows:int=8,
-        **kw,                    # workers, timeout, retries: see `corpus.ChatServer`
+        join:float=None,         # seconds of silence between the two recordings of a comparison, for servers that take one a question
+        dialect:str="input_audio",  # how sound is sent: so, or as "audio_url"
+        workers:int=32,          # requests at a time
+        patience:float=300,      # seconds that a server which is away is waited for
+        **kw,                    # timeout, retries, cache: see `server.ChatServer`
     ):
+        if dialect not in _DIALECTS:
+            raise ValueError(f"dialect={dialect!r}: give one of {', '.join(_DIALECTS)}")
         self.prompt, self.window, self.max_new_tokens, self.max_windows = prompt, int(seconds*SR), max_new_tokens, max_windows
-        self.server, self.counts = ChatServer(url, model, **kw), dict.fromkeys(_COUNTED, 0)
+        self.join, self.dialect = join, dialect
+        self.server, self.counts = ChatServer(url, model, workers, patience=patience, **kw), dict.fromkeys(_COUNTED, 0)
 
     def __repr__(self):
         return f"RemoteDescriber({self.server!r}, {self.counts})"
@@ -481,11 +488,13 @@ def wav_base64(x):   # [T] at 16 kHz, -1..1 -> a 16-bit WAV file, in base64
     soundfile.write(f, np.clip(x, -1, 1), SR, format="WAV", subtype="PCM_16")
     return base64.b64encode(f.getvalue()).decode()
 
+_DIALECTS = dict(input_audio=lambda wav: dict(data=wav, format="wav"), audio_url=lambda wav: dict(url=f"data:audio/wav;base64,{wav}"))
+
 @patch
 def write(self:RemoteDescriber, clips:list, prompt:str, sample:bool=False, temperature:float=1., top_p:float=.95)->list:
     "One request a question, several at a time; None where none was answered."
     how = dict(temperature=temperature, top_p=top_p) if sample else dict(temperature=0)
-    sounds = [[dict(type="input_audio", input_audio=dict(data=wav_base64(w), format="wav")) for w in clip] for clip in clips]
+    sounds = [[{"type": self.dialect, self.dialect: _DIALECTS[self.dialect](wav_base64(w))} for w in clip] for clip in clips]
     talks = [[dict(role="user", content=[*played, dict(type="text", text=prompt)])] for played in sounds]
     return self.server(talks, max_tokens=self.max_new_tokens, **how)
 
@@ -494,6 +503,21 @@ def write(self:RemoteDescriber, clips:list, prompt:str, sample:bool=False, tempe
 def expected(self:RemoteDescriber, wavs, prompt=None):
     raise NotImplementedError("a server gives texts, no probabilities of digits: take the rating in the text, averaged over drawn answers "
                               "(LLMReward(describer, samples=4))")
+
+# %% ../nbs/09_describer.ipynb #c036g
+@patch
+def compare(self:RemoteDescriber, a, b, prompt:str=None):
+    "As of any describer; joined, if the server takes one recording a question."
+    ask = super(RemoteDescriber, self).compare
+    try:
+        return ask(a, b, prompt)
+    except ConnectionError as e:
+        if self.join is not None or not re.search(r"at most 1 audio", str(e), re.I):
+            raise
+        self.join = .5
+        warnings.warn(f"{self.server} takes one recording a question: comparisons are joined, with {self.join} s of silence between "
+                      "the two. Where the model hears two, start vLLM with --limit-mm-per-prompt '{\"audio\": 2}'", stacklevel=2)
+        return ask(a, b, prompt)
 
 # %% ../nbs/09_describer.ipynb #c038
 def load_describer(
