@@ -381,14 +381,15 @@ def _digits(self:Describer):
     return tokens, ids[1]
 
 @patch
-@torch.inference_mode()
 def _number_odds(self:Describer,
     clips,             # as `write` takes them
     prompt, begun,     # the answers up to their numbers
+    features=None,     # in place of those that the processor makes, for whoever needs a gradient
 )->torch.Tensor:       # [B, 5, 10]: probability of each number from 1.0 to 5.9
     "How likely each number is to go on with."
     digits, point = self._digits()
     x = self._inputs(clips, prompt, begun).to(self.model.device, self.model.dtype)
+    if features is not None: x["input_features"] = features.to(self.model.device, self.model.dtype)
     y = self.model(**x, use_cache=True)
     name = "cache" if "cache" in y else "past_key_values"   # the older name
     first, memory = y.logits[:, -1].float().softmax(-1)[:, digits[1:6]], y[name]
@@ -400,9 +401,11 @@ def _number_odds(self:Describer,
     return (odds/odds.sum((1, 2), keepdim=True)).cpu()
 
 # %% ../nbs/09_describer.ipynb #c030i
+NUMBERS = (torch.arange(1, 6)[:, None]+torch.arange(10)/10).clamp_max(5)   # [5, 10]: what two digits say
 Rated = namedtuple("Rated", "texts mos")   # a text a window; tensor [windows], NaN where the text states no number
 
 @patch
+@torch.inference_mode()
 def expected(self:Describer,
     wavs,              # sounds, as `core.as_sounds` takes them
     prompt:str=None,   # asked instead of the usual question
@@ -414,11 +417,10 @@ def expected(self:Describer,
     mos = torch.tensor([rating_in(t) for t in texts], dtype=torch.float32)
     at = [t.rfind(f"{n:.1f}") for t, n in zip(texts, mos.tolist())]
     ids = [i for i, k in enumerate(at) if k >= 0]
-    numbers = (torch.arange(1, 6)[:, None]+torch.arange(10)/10).clamp_max(5)
     for group in self._batches([clips[i] for i in ids]):
         some = [ids[k] for k in group]
         odds = self._number_odds([clips[i] for i in some], prompt, [texts[i][:at[i]] for i in some])
-        mos[some] = (odds*numbers).sum((1, 2))
+        mos[some] = (odds*NUMBERS).sum((1, 2))
     ends = np.cumsum([0, *map(len, cut)])
     return [Rated(texts[a:b], mos[a:b]) for a, b in zip(ends, ends[1:])]
 

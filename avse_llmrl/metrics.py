@@ -216,9 +216,11 @@ def _dnsmos_windows(x):
     n = int(len(x)//SR - 9.01) + 1
     return [w for i in range(n) if len(w := x[i*SR:i*SR + DNSMOS_WINDOW]) == DNSMOS_WINDOW]
 
+DNSMOS_SCALE = np.array([[-.08397278, 1.22083953, .0052439], [-.13166888, 1.60915514, -.39604546], [-.06766283, 1.11546468, .04602535]])
+
 def dnsmos_scale(raw): # [B, 3] outputs of the network -> [B, 3]: SIG, BAK, OVRL on the scale of the listeners
     "The calibration that was published with the model: a parabola a column."
-    a, b, c = np.array([[-.08397278, 1.22083953, .0052439], [-.13166888, 1.60915514, -.39604546], [-.06766283, 1.11546468, .04602535]]).T
+    a, b, c = DNSMOS_SCALE.T
     return a*raw**2 + b*raw + c
 
 # %% ../nbs/04_metrics.ipynb #c031
