@@ -16,11 +16,14 @@ from avse_llmrl.core import SR, FPS, MediaError, atomic, media_files, read_audio
 from avse_llmrl.avse import AVSE, mixture_level
 from avse_llmrl.benchmark import _slug
 from avse_llmrl.metrics import evaluate
+from avse_llmrl.mini import spectrum
 from avse_llmrl.ppo import Clip, PPOConfig, PPOTrainer, evaluate_policy
 from avse_llmrl.policy import draw_noise, stream
 from avse_llmrl.recipes.degradations import DEGRADATIONS, coloured, fit
 from avse_llmrl.recipes.demo_data import clip_audio, clip_plan, music_wavs, noise_wavs, talking_faces
+from avse_llmrl.recipes.mini_enhancer import audible_distance, spectral_loss
 from avse_llmrl.recipes.mini_scores import read_clip, speech_level
+from avse_llmrl.supervised import SupervisedConfig, neg_si_snr, train_supervised
 
 # %% ../../nbs/recipes/words_teach.ipynb #w003
 LENGTH, PICTURES = 3*SR, 3*FPS
@@ -221,18 +224,28 @@ def order_table(
 
 # %% ../../nbs/recipes/words_teach.ipynb #w013
 OURS = dict(grad_stats_steps=4)   # the rest: PPOConfig()
+ALONG = dict(learning_rate=2e-4, weight_decay=0., per_device_train_batch_size=8, max_steps=96, warmup_steps=10, max_grad_norm=1.,
+    recalibrate=False, save_steps=8)
+
+def training_distance(est, ref, lengths=None): # [B, 1, T] twice -> [B, 1]
+    "What the enhancer was trained by."
+    S, clean = spectrum(est[:, 0]), ref[:, 0]
+    return (spectral_loss(S, clean) + .6*audible_distance(S, spectrum(clean)))[:, None]
 
 def study_conditions(
-    words=(None, "clarity"), # questions whose expected numbers are the reward
-    **changes,             # of `PPOConfig()`
-) -> dict:                 # condition -> (function that makes the reward, PPOConfig)
-    "SI-SNR alone, DNSMOS, words."
+    words=(None,), # questions whose expected numbers are the reward
+    weight=.5,     # of a reward's number beside the distance
+    **changes,     # of the settings along the gradient
+) -> dict:         # condition -> (function that makes the loss or the reward, SupervisedConfig or PPOConfig)
+    "Along the gradient: SI-SNR alone, the distance alone, DNSMOS, words; by PPO: words."
     from avse_llmrl.describer import load_describer
-    from avse_llmrl.reward import DNSMOSReward, NoReward, RatingReward
-    ours = {**OURS, **changes}
-    return {"SI-SNR only": (NoReward, PPOConfig(**{**ours, "num_generations": 2, "sisnr_coef": 1., "kl_coef": 0.})),
-        "RL-DNSMOS": (lambda: DNSMOSReward(fast=True), PPOConfig(**ours)),
-        "RL-LLM": (lambda: RatingReward(load_describer(), words), PPOConfig(**ours))}
+    from avse_llmrl.reward import DNSMOSReward, RatingReward
+    from avse_llmrl.reward_gradient import RewardLoss
+    judge, cfg = lambda: RatingReward(load_describer(), words), SupervisedConfig(**{**ALONG, **changes})
+    return {"SI-SNR only": (lambda: neg_si_snr, cfg), "distance only": (lambda: training_distance, cfg),
+        "RL-DNSMOS": (lambda: RewardLoss(DNSMOSReward(fast=True), weight, training_distance), cfg),
+        "RL-LLM": (lambda: RewardLoss(judge(), weight, training_distance), cfg),
+        "RL-LLM, PPO": (judge, PPOConfig(**OURS))}
 
 # %% ../../nbs/recipes/words_teach.ipynb #w014
 def _copy(base):
@@ -243,8 +256,15 @@ def _write_json(path, content):
     "Write a small JSON file, whole or not at all."
     with atomic(path) as tmp: tmp.write_text(json.dumps(content), encoding="utf-8")
 
+def fine_tune(net, loss, cfg, scenes, folder): # AVSE, see `train_supervised`, SupervisedConfig, dataset, of the run
+    "A network along the gradient of a loss; history.csv has the mean number of every step's outputs."
+    train_supervised(net, scenes, cfg=cfg, out=folder, loss=loss)
+    said = pd.DataFrame(dict(reward=getattr(loss, "said", [])))
+    said.rename_axis("update").to_csv(folder/"history.csv", encoding="utf-8")
+    net.save_pretrained(folder/"model")
+
 def train_condition(
-    name, condition, # of the condition; (function that makes the reward, PPOConfig)
+    name, condition, # of the condition; see `study_conditions`
     seed,            # of the run
     scenes,          # of the training split, see `DrawnScenes`
     out,             # folder of the study
@@ -256,8 +276,10 @@ def train_condition(
     folder = Path(out)/"runs"/_slug(name)/str(seed)
     if not (folder/"model"/"config.json").exists():
         start = time.process_time()
-        cfg = PPOConfig(**{**vars(cfg), "seed": seed, "output_dir": str(folder)})
-        PPOTrainer(_copy(base), make(), cfg, scenes).train(progress=progress)
+        if isinstance(cfg, PPOConfig):
+            cfg = PPOConfig(**{**vars(cfg), "seed": seed, "output_dir": str(folder)})
+            PPOTrainer(_copy(base), make(), cfg, scenes).train(progress=progress)
+        else: fine_tune(_copy(base), make(), SupervisedConfig(**{**vars(cfg), "seed": seed}), scenes, folder)
         _write_json(folder/"cost.json", dict(cpu_seconds=time.process_time() - start))
     return AVSE.from_pretrained(folder/"model")
 
@@ -303,8 +325,13 @@ def shuffled(a, seed=0): # [scenes, n] -> the same
     return a[turn[torch.argsort(turn).roll(1)]]   # along one cycle: no scene keeps its own
 
 # %% ../../nbs/recipes/words_teach.ipynb #w021
+def system_output(net, what, heard, i): # Mini, see `score_scenes`, Heard, number of the scene -> [T]
+    "What a system gives."
+    if what is None: return heard.clip.noisy[0]
+    return output(net, heard, what[i]) if torch.is_tensor(what) else output(what, hear(what, heard.clip))
+
 def score_scenes(
-    net, actions, # Mini; dict (system, seed) -> vectors [scenes, n], or None: the noisy sound
+    net, actions, # Mini; dict (system, seed) -> vectors [scenes, n], another Mini, or None: the noisy sound
     heard,        # list of Heard, as many scenes
     out,          # folder: a file a scene, not done again
     metrics=STUDY_METRICS,
@@ -316,7 +343,7 @@ def score_scenes(
         done = pd.read_csv(file, encoding="utf-8") if file.is_file() else pd.DataFrame(columns=["system", "seed"])
         todo = [k for k in actions if not ((done.system == k[0]) & (done.seed == k[1])).any()]
         if todo:
-            sounds = [h.clip.noisy[0] if actions[k] is None else output(net, h, actions[k][i]) for k in todo]
+            sounds = [system_output(net, actions[k], h, i) for k in todo]
             table = evaluate([h.clip.clean[0]]*len(todo), sounds, metrics, workers=1, cache=False, progress=False).reset_index(drop=True)
             table.insert(0, "system", [k[0] for k in todo])
             table.insert(1, "seed", [k[1] for k in todo])
@@ -431,19 +458,21 @@ def study_files(grid, noises): # folders -> dict split -> (videos, recordings)
 def study_tables(
     out, to,      # folder of the study; folder for the tables
     seeds=(0, 1, 2), base="mini", evals=None, facts=None, # see `words_study`; scenes that are scored and their facts
-    conditions=("SI-SNR only", "RL-DNSMOS", "RL-LLM"),
+    conditions=("SI-SNR only", "distance only", "RL-DNSMOS", "RL-LLM", "RL-LLM, PPO"),
 ):
     "Score all systems, and write scores.csv, vectors.csv, scenes.csv and curves.csv."
     net, out, to = _copy(base).eval(), Path(out), Path(to)
     heard = [hear(net, c) for c in tqdm(evals, desc="reading")]
-    heads = {(n, k): AVSE.from_pretrained(out/"runs"/_slug(n)/str(k)/"model").head for n in conditions for k in seeds}
+    nets = {(n, k): AVSE.from_pretrained(out/"runs"/_slug(n)/str(k)/"model").eval() for n in conditions for k in seeds}
+    heads = {k: m.head for k, m in nets.items() if m.head is not None}
     constant = torch.tensor(json.loads((out/"constant.json").read_text(encoding="utf-8")))
     act = vectors(net, {("constant", 0): constant, **heads}, heard)
-    act |= {("RL-LLM, shuffled", k): shuffled(act["RL-LLM", k], k) for k in seeds}
+    act |= {("RL-LLM, PPO, shuffled", k): shuffled(act["RL-LLM, PPO", k], k) for k in seeds}
+    act |= {k: m for k, m in nets.items() if m.head is None}
     act = {("noisy", 0): None, ("base", 0): torch.zeros(len(heard), len(net.actions)), **act}
     scores = score_scenes(net, act, heard, out/"scores")
     rows = [dict(system=s, seed=k, scene=h.clip.name, **dict(zip(net.actions, v.tolist())))
-        for (s, k), a in act.items() if s in conditions for h, v in zip(heard, a)]
+        for (s, k), a in act.items() if (s, k) in heads for h, v in zip(heard, a)]
     trust = pd.DataFrame([dict(scene=h.clip.name, trust=h.s.trust.mean().item()) for h in heard])
     log = study_histories(out)
     kept = dict(scores=scores.sort_values(["system", "seed", "scene"]).round(4), vectors=pd.DataFrame(rows).round(3),
@@ -464,15 +493,15 @@ def words_study(
 ):
     "Do words teach the enhancer anything? Train and score all conditions."
     files, conditions, seeds = study_files(grid, noises), study_conditions(), (0, 1, 2)
-    cfg = conditions["RL-LLM"][1]
-    train = DrawnScenes(study_stock("train", *files["train"], out), cfg.max_steps*cfg.per_device_train_batch_size)
+    most = max(c.max_steps*c.per_device_train_batch_size for _, c in conditions.values())
+    train = DrawnScenes(study_stock("train", *files["train"], out), most)
     for name in [only] if only else conditions:
         for k in seeds if seed is None else [seed]: train_condition(name, conditions[name], k, train, out, base)
     if only: return
     constant = Path(out)/"constant.json"
     if not constant.is_file():
         dev, _ = study_scenes("dev", *files["dev"], out)
-        best, tried = search_constant(_copy(base).eval(), dev, conditions["RL-LLM"][0]())
+        best, tried = search_constant(_copy(base).eval(), dev, conditions["RL-LLM, PPO"][0]())
         tried.to_csv(Path(out)/"constant.csv", index=False)
         _write_json(constant, best.tolist())
     evals, facts = study_scenes("eval", *files["eval"], out)
