@@ -7,7 +7,7 @@ __all__ = ['Evaluation', 'Collator', 'DescriptionDataset', 'AlldConfig', 'warm_u
            'two_stages', 'lora', 'train_describer', 'agreement', 'evaluate_describer']
 
 # %% ../nbs/10_alld.ipynb #c003
-from avse_llmrl.core import SR, atomic   # first: it lets torchaudio load, which transformers asks for
+from avse_llmrl.core import SR, atomic, shared   # first: it lets torchaudio load, which transformers asks for
 import copy, json, math, os
 from collections import namedtuple
 from dataclasses import asdict, dataclass
@@ -498,10 +498,11 @@ def bleu_row(kind, answers, references, boot):
 def clip_table(
     desc, wavs, rated,
     aspects:bool,    # ask for the four ratings one at a time
-    stars, seed,
+    stars, seed, accelerator=None,
 )->pd.DataFrame:     # a row a clip: DIMS, text, said_*, unusable, reference, stars
     "Texts and what they say, clip by clip."
-    texts = [t or "" for t in desc.describe(wavs)]
+    ask = lambda question=None: shared(lambda part: desc.describe(part, question), wavs, accelerator)
+    texts = [t or "" for t in ask()]
     bad = [bool(unusable(t)) for t in texts]
     said = [math.nan if b else mos_in(t) for t, b in zip(texts, bad)]
     df = rated[DIMS].reset_index(drop=True).assign(text=texts, said_mos=said, unusable=bad)
@@ -509,18 +510,19 @@ def clip_table(
     df["reference"] = [references.example(i)["text"] for i in range(len(wavs))]
     for question, about in ASPECTS.values():
         if aspects and len(about) == 1:   # the aspect of a single rating
-            df[f"said_{about[0]}"] = [math.nan if a is None or "MOS" in a else rating_in(a) for a in desc.describe(wavs, question)]
+            df[f"said_{about[0]}"] = [math.nan if a is None or "MOS" in a else rating_in(a) for a in ask(question)]
     return df if stars is None else df.assign(stars=stars(texts).tolist())
 
 def pair_table(
-    desc, wavs, rated, n, seed,
+    desc, wavs, rated, n, seed, accelerator=None,
 )->pd.DataFrame:   # a row a pair: a, b (clips), gap (MOS of a less that of b), text, winner, reference, right
     "Comparisons of clips drawn at random."
     rng = np.random.default_rng(seed)
     ij = rng.integers(0, len(rated), (3*n, 2))
     ij = ij[ij[:, 0] != ij[:, 1]][:n]
     ratings = rated[DIMS].to_dict("records")
-    got = desc.compare([wavs[i] for i in ij[:, 0]], [wavs[j] for j in ij[:, 1]])
+    ask = lambda part: desc.compare([wavs[i] for i, _ in part], [wavs[j] for _, j in part])
+    got = shared(ask, ij.tolist(), accelerator)
     rows = [(i, j, ratings[i]["mos"]-ratings[j]["mos"], c.text, c.winner, compare_ratings(ratings[i], ratings[j], rng)[0])
             for (i, j), c in zip(ij, got)]
     df = pd.DataFrame(rows, columns=["a", "b", "gap", "text", "winner", "reference"])
@@ -539,18 +541,19 @@ def evaluate_describer(
     boot:int=300,         # resamplings
     seed:int=0,
     out=None,             # folder for scores.csv, clips.csv and pairs.csv
+    accelerator=None,     # Accelerate's: its processes share the questions, and each gets the whole result
 )->Evaluation:            # table (of, measure, value, low, high), clips, pairs
     "A describer against labels: the paper's measures and more, each with its 95 % interval."
     wavs = list(wavs)
-    clips = clip_table(desc, wavs, rated, aspects, stars, seed)
-    ab = pair_table(desc, wavs, rated.reset_index(drop=True), pairs, seed) if pairs else pd.DataFrame()
+    clips = clip_table(desc, wavs, rated, aspects, stars, seed, accelerator)
+    ab = pair_table(desc, wavs, rated.reset_index(drop=True), pairs, seed, accelerator) if pairs else pd.DataFrame()
     values = clip_numbers(clips)
     low, high = interval(lambda i: clip_numbers(clips.iloc[i]), len(clips), boot, seed)
     rows = [(*k, values[k], low[k], high[k]) for k in values]+[bleu_row("text", clips.text, clips.reference, boot)]
     if pairs:
         rows += [*accuracy_rows(ab, boot, seed), bleu_row("A/B", ab.text, ab.reference, boot)]
     table = pd.DataFrame(rows, columns=["of", "measure", "value", "low", "high"]).set_index(["of", "measure"])
-    for name, part in dict(scores=table, clips=clips, pairs=ab).items() if out else ():
+    for name, part in dict(scores=table, clips=clips, pairs=ab).items() if out and getattr(accelerator, "is_main_process", True) else ():
         with atomic(Path(out)/f"{name}.csv") as tmp:
             part.to_csv(tmp, encoding="utf-8")
     return Evaluation(table, clips, ab)

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np, pandas as pd, torch
 from scipy import stats
 from tqdm.auto import tqdm
-from .core import MediaError, atomic, soundfile, write_audio
+from .core import MediaError, atomic, shared, soundfile, write_audio
 from .metrics import METRICS, WEIGHTS, evaluate, left_out_note, metric_names, metric_version, some, sound_hash, sounds_in, weights_path
 from .scenes import scene_files, scenes_folder
 
@@ -104,6 +104,7 @@ def run_benchmark(
     workers=None,  # processes for PESQ and STOI
     resume=True,   # take complete systems from `out`
     progress=True, # progress bar
+    accelerator=None, # Accelerate's: its processes share the scenes, and each gets the whole table
 ) -> pd.DataFrame: # long: system, seed, scene, metric, value, reason
     "Enhance and score every scene with every system."
     names, frames, out = metric_names(metrics), [], Path(out) if out else None
@@ -118,8 +119,8 @@ def run_benchmark(
             got = _finished(path, fingerprint) if resume and path else None
             if got is not None: bar.update(len(ds))
             else:
-                got = _run_one(name, system, ds, names, out, keep if seed == 0 else (), batch, workers, bar)
-                if path:
+                got = _run_one(name, system, ds, names, out, keep if seed == 0 else (), batch, workers, bar, accelerator)
+                if path and getattr(accelerator, "is_main_process", True):
                     _write_csv(path, got)
                     with atomic(path.with_suffix(".json")) as tmp: tmp.write_text(json.dumps(fingerprint), encoding="utf-8")
             frames.append(got.assign(system=name, seed=seed))
@@ -136,15 +137,15 @@ def _finished(path, fingerprint):
     if not (path.exists() and meta.exists()) or json.loads(meta.read_text(encoding="utf-8")) != fingerprint: return None
     return pd.read_csv(path, dtype={"scene": str, "reason": str}, keep_default_na=False, na_values={"value": [""]}, encoding="utf-8")
 
-def _run_one(name, system, ds, names, out, keep, batch, workers, bar):
-    "Scores of one system on all scenes, 32 of them between two rounds of scoring."
-    rows = []
-    for i in range(0, len(ds), 32):
-        stop = min(i + 32, len(ds))
-        part, sounds = _score_block(system, _batches(ds, batch, i, stop), names, workers)
+def _run_one(name, system, ds, names, out, keep, batch, workers, bar, accelerator):
+    "Scores of one system on all scenes, at most 32 of them between two rounds of scoring."
+    size = min(32, -(-len(ds)//getattr(accelerator, "num_processes", 1)))
+    def block(i):
+        part, sounds = _score_block(system, _batches(ds, batch, i, min(i + size, len(ds))), names, workers)
         _keep_sounds(sounds, keep, name, out)
-        rows.append(part)
-        bar.update(stop - i)
+        bar.update(min(size, len(ds) - i))
+        return part
+    rows = shared(lambda starts: map(block, starts), range(0, len(ds), size), accelerator)
     # a dataset that skips a bad scene gives its neighbour twice
     return pd.concat(rows, ignore_index=True).drop_duplicates(["scene", "metric"])
 
@@ -154,10 +155,13 @@ def write_submission(
     ds,      # `SceneDataset` of whole scenes, mono or binaural
     out,     # folder that gets <scene>.wav
     batch=8, # scenes of one length in one pass
+    accelerator=None, # Accelerate's: its processes share the scenes
 ) -> Path:   # out
     "Enhance a challenge's scenes: 16 kHz, 16 bits, as many channels and samples as the mixture."
-    with tqdm(total=len(ds), desc="enhancing", unit="scene") as bar:
-        for items in _batches(ds, batch):
+    rank, world = (0, 1) if accelerator is None else (accelerator.process_index, accelerator.num_processes)
+    start, stop = (len(ds)*k//world for k in (rank, rank + 1))
+    with tqdm(total=stop - start, desc="enhancing", unit="scene") as bar:
+        for items in _batches(ds, batch, start, stop):
             for x, y in zip(items, enhance_items(system, items)):
                 if y.shape != tuple(x["noisy"].shape):
                     raise ValueError(f"{x['scene']}: the system made {list(y.shape)} of {list(x['noisy'].shape)}; both must be the same")

@@ -161,6 +161,21 @@ def cpu_has_bf16() -> bool:
     "Whether the processor has arithmetic for bfloat16."
     return torch.backends.mkldnn.is_available() and torch.ops.mkldnn._is_mkldnn_bf16_supported()
 
+# %% ../nbs/00_core.ipynb #p002
+def shared(
+    work,             # list -> list: one result an item, in order
+    items,            # the same in every process
+    accelerator=None, # Accelerate's `Accelerator` or `PartialState`; None: this process does everything
+) -> list:            # one result an item, in order, in every process
+    "What `work` makes of a list, each process doing its share."
+    items = list(items)
+    if accelerator is None: return list(work(items))
+    from accelerate.utils import gather_object
+    world, out = accelerator.num_processes, [None]*len(items)
+    mine = items[accelerator.process_index::world]
+    for rank, part in enumerate(gather_object([list(work(mine)) if mine else []])): out[rank::world] = part
+    return out
+
 # %% ../nbs/00_core.ipynb #c026c
 _VIDEO = ".mp4 .m4v .mov .mkv .webm .avi .mpg .mpeg .ts .mts .m2ts .3gp .3g2 .wmv .asf .flv .ogv .mxf .vob"
 _SOUND = ".wav .wave .flac .ogg .oga .opus .mp3 .mp2 .m4a .m4b .aac .ac3 .eac3 .aif .aiff .aifc .au .caf .w64 .wma .amr .g722 .mka .wv .ape"

@@ -15,10 +15,12 @@ from pathlib import Path
 import numpy as np, pandas as pd, torch, torch.nn.functional as F
 from accelerate import Accelerator
 from accelerate.state import AcceleratorState
+from accelerate.utils import gather_object
 from fastcore.basics import patch
 from safetensors.torch import load_file
 from torch import nn
 from torch.optim.swa_utils import update_bn
+from torch.utils.data import Subset
 from tqdm.auto import tqdm
 from .core import SR, HOP, atomic, seed_everything
 from .scenes import is_silent, scene_loader, set_epoch
@@ -76,14 +78,11 @@ def optimizer_and_schedule(params, cfg, total): # parameters, SupervisedConfig, 
     return opt, get_scheduler(cfg.lr_scheduler_type, opt, cfg.warmup_steps, total, cfg.lr_scheduler_kwargs)
 
 # %% ../nbs/06_supervised.ipynb #c017
-def jitter(frames, pixels=4, generator=None): # [B, 1, F, H, W], largest shift, torch.Generator -> the same shape
+def jitter(frames, pixels=4, generator=None, first=0): # [B, 1, F, H, W], largest shift, Generator, place in the step -> the same shape
     "Mirror half of the clips and shift each by a few pixels: a talker's position in the picture must not matter."
-    out = []
-    for f in frames:
-        flip = torch.randint(0, 2, (1,), generator=generator)
-        dy, dx = torch.randint(-pixels, pixels + 1, (2,), generator=generator).tolist()
-        out.append(torch.roll(f.flip(-1) if flip else f, (dy, dx), (-2, -1)))
-    return torch.stack(out)
+    draw = lambda: (torch.randint(0, 2, (1,), generator=generator), *torch.randint(-pixels, pixels + 1, (2,), generator=generator).tolist())
+    draws = [draw() for _ in range(first + len(frames))][first:]    # those before belong to other processes
+    return torch.stack([torch.roll(f.flip(-1) if flip else f, (dy, dx), (-2, -1)) for f, (flip, dy, dx) in zip(frames, draws)])
 
 # %% ../nbs/06_supervised.ipynb #c020
 class Objective(nn.Module):
@@ -109,6 +108,7 @@ def silent_scenes(batch): # -> names
 def validate(
     model,  # AVSE
     loader, # batches with targets
+    accelerator=None, # whose processes have a part of the scenes each
 ) -> dict:  # si_snr: mean over scenes in dB; improvement: over the noisy input
     "Mean SI-SNR of a model on scenes, and how far it is above the input's; scenes with a silent target are named and left out."
     training, dev = model.training, next(model.parameters()).device
@@ -122,7 +122,8 @@ def validate(
         raw.append(-neg_si_snr(b["noisy"], b["clean"], b["lengths"]).mean(1)[keep])
     model.train(training)
     if silent: warnings.warn(f"left out of the mean, since their targets are silent: {', '.join(silent)}")
-    out, raw = torch.cat(out), torch.cat(raw)
+    out, raw = (torch.cat([torch.zeros(0), *(x.cpu() for x in parts)]) for parts in (out, raw))
+    if accelerator: out, raw = (torch.cat(gather_object([x])) for x in (out, raw))
     return dict(si_snr=out.mean().item(), improvement=(out - raw).mean().item())
 
 # %% ../nbs/06_supervised.ipynb #c025
@@ -201,7 +202,10 @@ class Run:
         opt, self.sched = optimizer_and_schedule(model.parameters(), cfg, self.total)
         self.opt = acc.prepare(opt)
         self.by_score = cfg.lr_scheduler_type == "reduce_lr_on_plateau"
+        rank, world = acc.process_index, acc.num_processes
+        if dev is not None and world > 1: dev = Subset(dev, range(rank, len(dev), world))
         self.dev = scene_loader(dev, cfg.per_device_train_batch_size) if dev is not None else None
+        self.settings = asdict(cfg) | dict(clips_a_step=cfg.per_device_train_batch_size*world)
         self.progress = dict(step=0, best=-1e9, bad=0, history=[], losses=[], silent=[])
     @property
     def finished(self):
@@ -219,16 +223,16 @@ def save(self:Run):
     self.acc.wait_for_everyone()
     if self.acc.is_main_process:
         tensors = {k: part.state_dict() for k, part in self.parts.items()}
-        save_checkpoint(self.out, self.progress["step"], self.model, tensors, self.progress | dict(settings=asdict(self.cfg)))
+        save_checkpoint(self.out, self.progress["step"], self.model, tensors, self.progress | dict(settings=self.settings))
     self.acc.wait_for_everyone()
 
 # %% ../nbs/06_supervised.ipynb #c031c
 @patch
 def resume(self:Run):
-    "Go on from the newest checkpoint, if there is one and it was made with the same settings."
+    "Go on from the newest checkpoint, if there is one and it was made with the same settings (the clips of a step may be shared by more processes)."
     if (folder := last_checkpoint(self.out)) is None: return
-    free = "save_steps", "dataloader_num_workers", "report_to"
-    tensors, saved = read_checkpoint(folder, self.model, asdict(self.cfg), free)
+    free = "per_device_train_batch_size", "save_steps", "dataloader_num_workers", "report_to"
+    tensors, saved = read_checkpoint(folder, self.model, self.settings, free)
     for k, part in self.parts.items(): part.load_state_dict(tensors[k])
     self.progress.update(saved)
 
@@ -253,7 +257,8 @@ def train_step(self:Run, step, b): # number of the step, batch -> loss
     new = [s for s in silent_scenes(b) if s not in self.progress["silent"]]
     self.progress["silent"] += new
     if new: warnings.warn(f"left out of the loss, since their targets are silent: {', '.join(new)}")
-    b["frames"] = jitter(b["frames"], generator=torch.Generator().manual_seed(cfg.seed + 7919*step))
+    b["frames"] = jitter(b["frames"], generator=torch.Generator().manual_seed(cfg.seed + 7919*step),
+        first=acc.process_index*cfg.per_device_train_batch_size)
     seed_everything(cfg.seed + 7919*step + acc.process_index)     # for networks that draw
     with acc.autocast(): loss = self.objective(b)
     mean = acc.reduce(loss.detach(), "mean").item()               # the same number in every process
@@ -275,7 +280,7 @@ def evaluate(self:Run, minutes):
     row = dict(step=p["step"], loss=float(np.mean(p["losses"])), lr=self.opt.param_groups[0]["lr"], minutes=minutes)
     if self.dev is not None:
         if self.cfg.recalibrate: recalibrate_norm(self.model, self.train)
-        row |= validate(self.model, self.dev)
+        row |= validate(self.model, self.dev, self.acc)
     score = row.get("si_snr", -row["loss"])
     better = score > p["best"]
     p.update(best=max(p["best"], score), bad=0 if better else p["bad"] + 1, history=[*p["history"], row], losses=[])
