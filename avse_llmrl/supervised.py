@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np, pandas as pd, torch, torch.nn.functional as F
 from accelerate import Accelerator
 from accelerate.state import AcceleratorState
-from accelerate.utils import gather_object
+from accelerate.utils import DistributedDataParallelKwargs, gather_object
 from fastcore.basics import patch
 from safetensors.torch import load_file
 from torch import nn
@@ -229,7 +229,7 @@ def save(self:Run):
 # %% ../nbs/06_supervised.ipynb #c031c
 @patch
 def resume(self:Run):
-    "Go on from the newest checkpoint, if there is one and it was made with the same settings (the clips of a step may be shared by more processes)."
+    "Go on from the newest checkpoint, if there is one with the same settings; more or fewer processes may share a step's clips."
     if (folder := last_checkpoint(self.out)) is None: return
     free = "per_device_train_batch_size", "save_steps", "dataloader_num_workers", "report_to"
     tensors, saved = read_checkpoint(folder, self.model, self.settings, free)
@@ -322,7 +322,8 @@ def train_supervised(
         raise ValueError(f"scene {train[0].get('scene', 0)} has no clean target, which SI-SNR needs. "
             "Train on a split with targets (S00001_target.wav and its like)")
     AcceleratorState._reset_state() # what was trained before in this process may have been in another precision
-    acc = Accelerator(mixed_precision="bf16" if cfg.bf16 else "fp16" if cfg.fp16 else "no", log_with=cfg.report_to, project_dir=out)
+    acc = Accelerator(mixed_precision="bf16" if cfg.bf16 else "fp16" if cfg.fp16 else "no", log_with=cfg.report_to, project_dir=out,
+        kwargs_handlers=[DistributedDataParallelKwargs(find_unused_parameters=True)])   # such as a head
     seed_everything(cfg.seed)
     run = Run(acc, model, train, dev, cfg, out, loss)
     if cfg.report_to: acc.init_trackers("avse_llmrl", {k: str(v) for k, v in asdict(cfg).items()})
