@@ -54,6 +54,15 @@ def named_numbers(text, what): # such as "noise=-.5,room=1", the option for the 
     try: return {k.strip(): float(v) for k, v in (part.split("=") for part in text.split(","))}
     except ValueError: raise ValueError(f"{what}: names and numbers are wanted, such as {what} noise=-.5,room=1, not '{text}'.") from None
 
+# %% ../nbs/18_cli.ipynb #p011
+def together():
+    "Accelerate's object of several processes that were started for one job, each put on its own device; None for a process that is alone."
+    if int(os.environ.get("WORLD_SIZE", 1)) < 2: return None
+    from accelerate import Accelerator
+    return Accelerator()
+
+def is_first(): return os.environ.get("RANK", "0") == "0"   # of the processes
+
 # %% ../nbs/18_cli.ipynb #k002
 def config_file(name): # a path, or the name of a bundled one -> Path
     "A file of settings."
@@ -105,7 +114,7 @@ def read_config(
 
 def save_config(cfg, use, out, **remarks): # as of `read_config`; run folder; what else the command was given
     "Print the settings in force, and keep them as config.yaml; of several processes the first does it."
-    if os.environ.get("RANK", "0") != "0": return
+    if not is_first(): return
     import yaml
     from dataclasses import asdict
     from avse_llmrl.core import atomic
@@ -244,10 +253,10 @@ def _enhance_scenes(root, split, out, model, binaural, set): # see avse_enhance
     "A challenge's scenes into a folder of <scene>.wav."
     from avse_llmrl import SceneDataset
     from avse_llmrl.benchmark import write_submission
-    net = _load_enhancer(model, set)
+    accelerator, net = together(), _load_enhancer(model, set)
     ds = SceneDataset(root, split, channels=2 if binaural else net.channels, bad="skip")
-    write_submission(net, ds, out)
-    print(f"{out}: {len(ds)} scenes, {'both ears' if ds.channels == 2 else 'mono'}")
+    write_submission(net, ds, out, accelerator=accelerator)
+    if is_first(): print(f"{out}: {len(ds)} scenes, {'both ears' if ds.channels == 2 else 'mono'}")
     return out
 
 # %% ../nbs/18_cli.ipynb #c009b
@@ -388,6 +397,7 @@ def avse_ppo(
     from avse_llmrl.inspect import report
     own = dict(model=(model, "mini"), reward=(reward, "llm"), describer=(describer, "mini"), sentiment=(sentiment, "mini"))
     cfg, use = read_config(PPOConfig, config, own | dict(paper=(paper, False)), output_dir=str(out), max_steps=updates, seed=seed)
+    together()     # before a describer is loaded: each process has a device of its own
     scorer = make_reward(use.reward, use.describer, use.sentiment, f"{out}/described")
     before, net = AVSE.from_pretrained(use.model), AVSE.from_pretrained(use.model)
     save_config(cfg, use, out, scenes=scenes)
@@ -396,11 +406,27 @@ def avse_ppo(
     history = PPOTrainer(net, scorer, cfg, train, dev).train()
     shown = ("update", "reward", "relative_reward", "kl", "clip_fraction", "si_snr_gain", "seconds")    # the rest is in history.csv
     print(history.tail(5)[[k for k in shown if k in history]].to_string(index=False, float_format="%.4g"))
-    if os.environ.get("RANK", "0") != "0": return history     # the first of several processes writes the page
+    if not is_first(): return history
     systems = {"noisy": None, "pretrained": before.to(next(net.parameters()).device), "fine-tuned": net}
     try: print(f"Report: {report(out, SceneInspector(dev or train, systems, scorer, seconds=4))}")
     except Exception as e: print(f"The run is complete; only its report could not be written ({type(e).__name__}: {e}).")
     return history
+
+# %% ../nbs/18_cli.ipynb #p013
+def _told(files, describer, sentiment): # Paths; names, see avse_describe -> (name, stars, text) of each, or (what is wrong with it,)
+    "Read files, describe them, and rate the words."
+    from avse_llmrl.core import MediaError, read_audio
+    rows, wavs = [], []
+    for f in files:
+        try: wavs.append(read_audio(f, channels=1)[0])
+        except MediaError as e: rows.append((str(e),))
+        else: rows.append((os.fsencode(f).decode("utf-8", "replace"), float("nan"), None))      # the name whatever the locale
+    if not wavs: return rows
+    describer, sentiment = _load_chain(describer, sentiment)
+    texts = describer.describe(wavs)
+    stars = iter(sentiment(said).tolist() if (said := [t for t in texts if t is not None]) else [])
+    told = iter([(next(stars), t) if t is not None else (float("nan"), None) for t in texts])
+    return [r if len(r) == 1 else (r[0], *next(told)) for r in rows]
 
 # %% ../nbs/18_cli.ipynb #c017
 @script
@@ -413,19 +439,16 @@ def avse_describe(
     "Describe the quality of recordings in words, and give the stars that the words are worth."
     files = [there(sounds)]
     import pandas as pd
-    from avse_llmrl.core import MediaError, media_files, read_audio
+    from avse_llmrl.core import MediaError, media_files, shared
     if files[0].is_dir(): files = media_files(sounds, "audio")
-    heard = {}
-    for f in files:
-        try: heard[os.fsencode(f).decode("utf-8", "replace")] = read_audio(f, channels=1)[0]      # the name whatever the locale
-        except MediaError as e: print(f"skipped {e}")
-    if not heard:
+    rows = shared(lambda part: _told(part, describer, sentiment), files, together())
+    table = pd.DataFrame([r for r in rows if len(r) == 3], columns=["file", "stars", "description"])
+    if not len(table):
         raise MediaError(sounds, "there is no recording in it that can be read", "Give a sound file, or a folder of sounds or films.")
-    if len(heard) < len(files): print(f"{len(heard)} read, {len(files) - len(heard)} skipped")
-    describer, sentiment = _load_chain(describer, sentiment)
-    table = pd.DataFrame(dict(file=list(heard), stars=float("nan"), description=describer.describe(list(heard.values()))))
-    told = table.description.notna()
-    if told.any(): table.loc[told, "stars"] = sentiment(table.description[told].tolist()).tolist()
+    if not is_first(): return table
+    for r in rows:
+        if len(r) == 1: print(f"skipped {r[0]}")
+    if len(table) < len(files): print(f"{len(table)} read, {len(files) - len(table)} skipped")
     if o: table.to_csv(o, index=False, encoding="utf-8")
     for row in table.itertuples(): print(f"{row.file}: {row.stars:.2f} stars. {row.description}")
     return table
@@ -447,8 +470,9 @@ def avse_evaluate(
         if not clean: raise ValueError("--split: --clean names the scene folder whose targets are meant.")
         from avse_llmrl.benchmark import submission_pairs
         clean, enhanced = submission_pairs(enhanced, clean, split)
-    got = evaluate(clean, enhanced, metrics.split(",") if metrics else None)
+    got = evaluate(clean, enhanced, metrics.split(",") if metrics else None, accelerator=together())
     table = got if isinstance(got, pd.DataFrame) else pd.DataFrame([got])
+    if not is_first(): return table
     if o: table.to_csv(o, encoding="utf-8")
     print(table.to_string(float_format="%.3f"))
     if len(table) > 1: print(table.mean(numeric_only=True).to_frame("mean").T.to_string(float_format="%.3f"))
@@ -517,7 +541,8 @@ def avse_alld(
         more = dict(deepspeed=str(config_file(use.deepspeed))) if use.deepspeed else {}
         return train_describer(corpus, name, use.describer, use.expert, cfg, use.dpo, stage or "all", use.lora, cfg.seed, **more)
     from avse_llmrl.corpus import read_corpus
+    accelerator = together()
     model, stars = _load_chain(name, sentiment)
-    table = evaluate_describer(model, *read_corpus(corpus, split), pairs, stars, out=o).table
-    print(table.to_string(float_format="%.3f"))
+    table = evaluate_describer(model, *read_corpus(corpus, split), pairs, stars, out=o, accelerator=accelerator).table
+    if is_first(): print(table.to_string(float_format="%.3f"))
     return table

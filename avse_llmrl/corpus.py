@@ -387,19 +387,24 @@ def build_corpus(
     writer=None,         # `GrammarWriter()` without
     texts:int=1,         # different descriptions a clip
     source:str="",       # for the data card: where recordings and ratings come from
+    accelerator=None,    # Accelerate's: its processes share the shards (and need one folder that all see)
 )->Path:                 # the folder
     "Make a corpus of rated, described clips; goes on where it stopped."
     out, writer = Path(out), writer or GrammarWriter()
     todo = [(split, first, min(shard, n-first)) for split, n in counts.items() for first in range(0, n, shard)]
-    for split, first, n in tqdm(todo, desc="corpus"):
+    rank, world = (0, 1) if accelerator is None else (accelerator.process_index, accelerator.num_processes)
+    mine = todo[len(todo)*rank//world:len(todo)*(rank+1)//world]   # neighbours, as a stream is read in order
+    for split, first, n in tqdm(mine, desc="corpus"):
         name = f"{split}-{first:06d}"
         if (out/"data"/f"{name}.parquet").exists(): continue
         rng = np.random.default_rng([seed, sum(map(ord, split)), first])
         wavs, table = draw(split, first, n, rng)
         if len(wavs): store_shard(as_sounds(wavs), table, out, name, first, rng, writer, texts)
+    if accelerator: accelerator.wait_for_everyone()
     if empty := set(counts)-set(_splits(out)):
         raise ValueError(f"{out}: no recording of {', '.join(sorted(empty))} could be used. Play one of them, and check where they lie")
-    write_card(out, source, writer.name, texts)
+    if not rank: write_card(out, source, writer.name, texts)
+    if accelerator: accelerator.wait_for_everyone()
     return out
 
 # %% ../nbs/08_corpus.ipynb #c112
