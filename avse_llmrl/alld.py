@@ -11,12 +11,14 @@ from avse_llmrl.core import SR, atomic, shared   # first: it lets torchaudio loa
 import copy, json, math, os
 from collections import namedtuple
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 import numpy as np, pandas as pd, torch
 from fastcore.basics import patch
 from scipy.stats import rankdata
 from torch.nn.utils.rnn import pad_sequence
-from avse_llmrl.corpus import ASPECTS, DIMS4, GRAMMAR, compare_ratings, describe_aspect, describe_ratings, read_corpus, read_pairs
+from avse_llmrl.corpus import ASPECTS, DIMS4, GRAMMAR, compare_ratings, complaints, describe_aspect, describe_ratings, level
+from avse_llmrl.corpus import read_corpus, read_pairs
 from avse_llmrl.describer import AB_PROMPT, PROMPT, Describer, chat, load_describer, mos_in, rating_in, unusable, windows
 from avse_llmrl.ratings import DIMS
 
@@ -31,22 +33,28 @@ class Collator:
         "Token ids of an answer, its end included."
         return self.tok(text, add_special_tokens=False).input_ids+[self.tok.eos_token_id]
 
-    def batch(self,
+    def asked(self,
         examples:list,   # dict(audio, prompt)
-        texts:list,      # the answer to each
-    )->dict:             # tensors, a row an example; padded on the right
-        "Questions, sounds and answers as model inputs; `completion_mask` is 1 on answers, their end included."
+    )->tuple:            # (a list of token ids a question, features of the recordings)
+        "Questions and sounds alone, as a generating model takes them."
         sounds = [windows(w, self.n, 1, self.tile)[0] for e in examples for w in e["audio"]]
         talks = [chat(e["prompt"], len(e["audio"])) for e in examples]
         asked = [self.p.apply_chat_template(talk, add_generation_prompt=True, tokenize=False) for talk in talks]
         x = self.p(text=asked, audio=sounds, sampling_rate=SR, return_tensors="pt", padding=True)
         ask = [ids[mask.bool()].tolist() for ids, mask in zip(x["input_ids"], x["attention_mask"])]
+        return ask, {k: x[k] for k in ("input_features", "feature_attention_mask")}
+
+    def batch(self,
+        examples:list,   # dict(audio, prompt)
+        texts:list,      # the answer to each
+    )->dict:             # tensors, a row an example; padded on the right
+        "Questions, sounds and answers as model inputs; `completion_mask` is 1 on answers, their end included."
+        ask, heard = self.asked(examples)
         answers = [self.answer(t) for t in texts]
         padded = lambda rows, value=0: pad_sequence([torch.tensor(row) for row in rows], batch_first=True, padding_value=value)
         return dict(input_ids=padded([a+b for a, b in zip(ask, answers)], self.tok.pad_token_id),
                     attention_mask=padded([[1]*len(a+b) for a, b in zip(ask, answers)]),
-                    completion_mask=padded([[0]*len(a)+[1]*len(b) for a, b in zip(ask, answers)]),
-                    input_features=x["input_features"], feature_attention_mask=x["feature_attention_mask"])
+                    completion_mask=padded([[0]*len(a)+[1]*len(b) for a, b in zip(ask, answers)]), **heard)
 
 # %% ../nbs/10_alld.ipynb #c010a
 @patch
@@ -164,6 +172,8 @@ class AlldConfig:
     beta: float = .1                    # of the preference loss
     dpo_epochs: float = 1               # of the distillation
     dpo_learning_rate: float = 1e-5     # of the distillation
+    num_generations: int = 8            # of the reinforcement: answers a question; batch_size counts answers there
+    rl_learning_rate: float = 1e-6      # of the reinforcement
     encoder_lr: float = 1.              # learning rate of the audio encoder, as a share; 0 keeps it as it is
     seed: int = 0
     report_to: str = "none"             # TRL's trackers
@@ -175,11 +185,11 @@ class AlldConfig:
 
 # %% ../nbs/10_alld.ipynb #c038
 def trainer_args(cls, cfg, out, **kw):
-    "Settings that both of TRL's trainers share, as its dataclass `cls`."
+    "Settings that TRL's trainers share, as its dataclass `cls`."
     shared = dict(output_dir=str(out), per_device_train_batch_size=cfg.batch_size, gradient_accumulation_steps=cfg.accumulate,
                   lr_scheduler_type="cosine", warmup_steps=cfg.warmup_ratio, bf16=cfg.bf16, seed=cfg.seed, report_to=cfg.report_to,
                   remove_unused_columns=False, max_grad_norm=1., use_cpu=not torch.cuda.is_available(), save_strategy="no",
-                  logging_steps=20, dataloader_num_workers=0, max_length=None)
+                  logging_steps=20, dataloader_num_workers=0)
     return cls(**shared | kw)
 
 def parameter_groups(model, encoder_lr, lr):
@@ -189,7 +199,7 @@ def parameter_groups(model, encoder_lr, lr):
     rest = [q for n, q in trained if "audio_tower" not in n]
     return [dict(params=encoder, lr=lr*encoder_lr), dict(params=rest, lr=lr)]
 
-def run_trainer(base, desc, cfg, args, dataset, collate, ids=None):
+def run_trainer(base, desc, cfg, args, dataset, ids=None, **how):
     "Train a describer with one of TRL's trainers and two learning rates: the audio encoder's, and everything else's."
     from transformers import PrinterCallback
     class TwoRates(base):
@@ -198,8 +208,8 @@ def run_trainer(base, desc, cfg, args, dataset, collate, ids=None):
                 self.optimizer = torch.optim.AdamW(parameter_groups(model or self.model, cfg.encoder_lr, self.args.learning_rate),
                                                    weight_decay=.01, betas=(.9, .98))
             return self.optimizer
-    trainer = TwoRates(model=desc.model.train(), args=args, train_dataset=as_hf_dataset(dataset, ids), data_collator=collate,
-                       processing_class=desc.processor.tokenizer)
+    trainer = TwoRates(model=desc.model.train(), args=args, train_dataset=as_hf_dataset(dataset, ids),
+                       processing_class=desc.processor.tokenizer, **how)
     if args.disable_tqdm:   # the logs are returned
         trainer.remove_callback(PrinterCallback)
     trainer.train()
@@ -220,11 +230,11 @@ def warm_up(
     from trl import SFTConfig, SFTTrainer
     cfg = cfg or AlldConfig()
     args = trainer_args(SFTConfig, cfg, out, num_train_epochs=cfg.epochs, learning_rate=cfg.learning_rate,
-                        dataset_kwargs=dict(skip_prepare_dataset=True), **kw)
+                        max_length=None, dataset_kwargs=dict(skip_prepare_dataset=True), **kw)
     encoder = [q for n, q in desc.model.named_parameters() if "audio_tower" in n and q.requires_grad]
     for q in encoder:
         q.requires_grad_(cfg.encoder_lr > 0)
-    log = run_trainer(SFTTrainer, desc, cfg, args, dataset, collate or Collator(desc.processor), ids)
+    log = run_trainer(SFTTrainer, desc, cfg, args, dataset, ids, data_collator=collate or Collator(desc.processor))
     for q in encoder:
         q.requires_grad_(True)
     return log
@@ -315,8 +325,87 @@ def distil(
             return dataset
     cfg = cfg or AlldConfig()
     args = trainer_args(DPOConfig, cfg, out, num_train_epochs=cfg.dpo_epochs, learning_rate=cfg.dpo_learning_rate, beta=cfg.beta,
-                        precompute_ref_log_probs=True, **kw)
-    log = run_trainer(ExpertDPO, desc, cfg, args, prefs, Collator(desc.processor).preferences)
+                        max_length=None, precompute_ref_log_probs=True, **kw)
+    log = run_trainer(ExpertDPO, desc, cfg, args, prefs, data_collator=Collator(desc.processor).preferences)
+    desc.model.__dict__.pop("forward", None)   # TRL leaves its own there
+    return log
+
+# %% ../nbs/10_alld.ipynb #g003
+def questions(
+    dataset:DescriptionDataset,   # its `aspects` is the share of structured questions
+    n:int=None,                   # examples; all recordings without
+    seed:int=0,
+)->list:                          # dict(audio, prompt, wanted (the number), ratings)
+    "Questions about single recordings, with what an answer is examined by."
+    rng, out = np.random.default_rng(seed), []
+    for i in rng.permutation(len(dataset))[:n]:
+        ratings = dataset.rated.iloc[i][DIMS].astype(float).to_dict()
+        kind = str(rng.choice(list(ASPECTS))) if rng.random() < dataset.aspects else ""
+        of = ASPECTS[kind][1] if kind and not any(np.isnan(ratings[k]) for k in ASPECTS[kind][1]) else ("mos",)
+        prompt = PROMPT if of == ("mos",) else ASPECTS[kind][0]
+        out.append(dict(audio=[dataset.wavs[i]], prompt=prompt, wanted=min(ratings[k] for k in of), ratings=ratings))
+    return out
+
+# %% ../nbs/10_alld.ipynb #g004
+def format_reward(prompts, completions, **columns):
+    "1 for a whole answer with a number."
+    whole = lambda text: bool(text.strip()) and text.strip()[-1] in ".!?)" and not math.isnan(rating_in(text))
+    return [float(not unusable(text) if prompt == PROMPT else whole(text)) for prompt, text in zip(prompts, completions)]
+
+def number_reward(prompts, completions, wanted, **columns):
+    "1 for the right number, 0 for one that is two or more off, or for none."
+    off = [abs((mos_in if prompt == PROMPT else rating_in)(text)-w) for prompt, text, w in zip(prompts, completions, wanted)]
+    return [0. if math.isnan(d) else max(0., 1-d/2) for d in off]
+
+def dimension_reward(prompts, completions, ratings, **columns):
+    "For descriptions: is the worst rating found fault with, and nothing that is good?"
+    def one(text, r):
+        said, bad = complaints(text), {k for k in DIMS4 if r[k] == r[k] and level(r[k]) <= 2}
+        if not bad: return float(not said)
+        return (min(bad, key=r.get) in said)*len(said & bad)/max(1, len(said))
+    return [one(text, r) if prompt == PROMPT else None for prompt, text, r in zip(prompts, completions, ratings)]
+
+REWARDS = [format_reward, number_reward, dimension_reward]
+
+# %% ../nbs/10_alld.ipynb #g007
+def hearing(base, collate): # GRPOTrainer, Collator -> class
+    "TRL's trainer with a recording in each prompt."
+    class Hearing(base):
+        def _generate_and_score_completions(self, inputs):
+            self.asked, self.heard = collate.asked(inputs)
+            return super()._generate_and_score_completions(inputs) | self.heard
+        def _tokenize_prompts(self, prompts):
+            return self.asked, None, self.heard
+        def _get_per_token_logps_and_entropies(self, model, input_ids, attention_mask, logits_to_keep, batch_size=None, **kw):
+            size, parts = batch_size or len(input_ids), []
+            for i in range(0, len(input_ids), size):
+                heard = {k: v[i:i+size].to(input_ids.device) for k, v in self.heard.items()}
+                parts.append(super()._get_per_token_logps_and_entropies(partial(model, **heard), input_ids[i:i+size],
+                                                                        attention_mask[i:i+size], logits_to_keep, **kw))
+            return tuple(None if p[0] is None else torch.cat(p) for p in zip(*parts))
+        def _compute_loss(self, model, inputs):
+            self.heard = {k: inputs[k] for k in self.heard}
+            return super()._compute_loss(model, inputs)
+    return Hearing
+
+# %% ../nbs/10_alld.ipynb #g008
+def reinforce(
+    desc:Describer,         # trained in place
+    examples:list,          # from `questions`
+    cfg:AlldConfig=None,    # `AlldConfig()` without
+    out:str="runs/grpo",    # where the trainer may write
+    rewards=REWARDS,        # functions as TRL calls them; their sum counts
+    **kw,                   # further fields of TRL's GRPOConfig: max_steps, temperature, reward_weights, beta, ...
+)->pd.DataFrame:            # what the trainer logged: rewards/<name>/mean, entropy, completions/mean_length, ...
+    "Group-relative policy optimisation on TRL's GRPOTrainer."
+    from trl import GRPOConfig, GRPOTrainer
+    if kw.get("use_vllm"): raise ValueError("use_vllm: TRL hands it tokens without sound; leave it out")
+    if kw.get("beta") and not hasattr(desc.model, "peft_config"):
+        raise ValueError("beta: TRL would load the reference anew under the model's name; train adapters (`lora`), or leave beta at 0")
+    cfg = cfg or AlldConfig()
+    args = trainer_args(GRPOConfig, cfg, out, learning_rate=cfg.rl_learning_rate, num_generations=cfg.num_generations,
+                        **dict(max_completion_length=desc.max_new_tokens) | kw)
+    log = run_trainer(hearing(GRPOTrainer, Collator(desc.processor)), desc, cfg, args, examples, reward_funcs=list(rewards))
     desc.model.__dict__.pop("forward", None)   # TRL leaves its own there
     return log
 
@@ -402,7 +491,7 @@ def _whole(desc, describer, rank, parts):
         desc = load_describer(describer, device="cpu", dtype="float32")
         if rank:
             lora(desc, rank)
-        load_trained(desc.model, parts/"distilled.pt") or load_trained(desc.model, parts/"warmed.pt")
+        any(load_trained(desc.model, parts/f"{name}.pt") for name in ("reinforced", "distilled", "warmed"))
     desc.model = desc.model.merge_and_unload() if rank else desc.model
     return desc
 
@@ -414,14 +503,15 @@ def train_describer(
     expert:str=None,            # folder or hub id of the text model that reads the ratings, for the distillation
     cfg:AlldConfig=None,        # `AlldConfig()` without
     dpo:int=0,                  # preference pairs; 0 leaves the distillation out
-    stage:str="all",            # all, or warm, prefer or distil alone
+    stage:str="all",            # all, or warm, prefer, distil or reinforce alone
     rank:int=0,                 # of LoRA adapters; 0 trains all weights
     seed:int=0,
+    rl:int=0,                   # steps of reinforcement at the end; 0 leaves it out
     **kw,                       # further fields of TRL's configurations (deepspeed, max_steps, ...)
 )->Describer:
     "Train a describer on a corpus folder."
-    if stage not in ("all", "warm", "prefer", "distil"):
-        raise ValueError(f"stage {stage!r} is none of all, warm, prefer, distil")
+    if stage not in ("all", "warm", "prefer", "distil", "reinforce"):
+        raise ValueError(f"stage {stage!r} is none of all, warm, prefer, distil, reinforce")
     parts, gpu = Path(f"{out}.parts"), torch.cuda.is_available()
     half = gpu and (rank or "deepspeed" in kw)   # who trains all weights without DeepSpeed keeps them in full precision
     dataset = DescriptionDataset.from_corpus(corpus, seed=seed)
@@ -436,6 +526,9 @@ def train_describer(
         kept_preferences(desc, dataset, teacher, parts, dpo, seed)
         return desc
     two_stages(desc, dataset, teacher, parts, cfg, 0 if stage == "warm" else dpo, seed, **kw)
+    if rl and stage in ("all", "reinforce") and not load_trained(desc.model, parts/"reinforced.pt"):
+        reinforce(desc, questions(dataset, seed=seed), cfg, parts/"grpo", **dict(max_steps=rl) | kw)
+        save_trained(desc.model, parts/"reinforced.pt")
     if int(os.environ.get("RANK", 0)) == 0:
         desc = _whole(desc, describer, rank, parts)
         desc.save(out)

@@ -522,7 +522,8 @@ def avse_alld(
     expert:str=None,          # train: text model that reads the ratings, for the distillation of a hub model, e.g. Qwen/Qwen2-7B-Instruct
     paper:store_true=False,   # train: the paper's settings instead of the released scripts'
     dpo:int=None,             # preference pairs of the distillation; 0 (the default): warm-up only
-    stage:str=None,           # all (the default), or one of warm, prefer, distil for runs on many GPUs
+    rl:int=None,              # steps of reinforcement (GRPO) at the end; 0 (the default): none
+    stage:str=None,           # all (the default), or one of warm, prefer, distil, reinforce for runs on many GPUs
     lora:int=None,            # rank of adapters; 0 (the default) trains all weights
     deepspeed:str=None,       # DeepSpeed's JSON file, or the bundled zero2.json
     split:str="eval",         # eval: split that is measured
@@ -535,11 +536,11 @@ def avse_alld(
     there(corpus)
     from avse_llmrl.alld import AlldConfig, evaluate_describer, train_describer
     if what == "train":
-        own = dict(describer=(describer, "mini"), expert=(expert, None), dpo=(dpo, 0), lora=(lora, 0), deepspeed=(deepspeed, None))
+        own = dict(describer=(describer, "mini"), expert=(expert, None), dpo=(dpo, 0), rl=(rl, 0), lora=(lora, 0), deepspeed=(deepspeed, None))
         cfg, use = read_config(AlldConfig, config, own | dict(paper=(paper, False)))
         save_config(cfg, use, f"{name}.parts", corpus=corpus)
         more = dict(deepspeed=str(config_file(use.deepspeed))) if use.deepspeed else {}
-        return train_describer(corpus, name, use.describer, use.expert, cfg, use.dpo, stage or "all", use.lora, cfg.seed, **more)
+        return train_describer(corpus, name, use.describer, use.expert, cfg, use.dpo, stage or "all", use.lora, cfg.seed, use.rl, **more)
     from avse_llmrl.corpus import read_corpus
     accelerator = together()
     model, stars = _load_chain(name, sentiment)

@@ -170,14 +170,22 @@ CUES = GRAMMAR["cues"]  # rating -> regular expression that tells a clause about
 PRAISE, BLAME = (rf"\b(?:{'|'.join(GRAMMAR[k])})\b" for k in ("praise", "blame"))
 CLAUSE_END = r"[,.;:]\s|\b(?:but|although|though|while|yet|still|and|however|despite)\b"
 
+def clauses_about(text:str): # yields (rating or None, words of praise, words of blame) of each clause
+    "Of what the clauses of a description speak, and how."
+    for clause in re.split(CLAUSE_END, text):
+        k = next((k for k, cue in CUES.items() if re.search(cue, clause, re.I)), None)
+        yield k, *(len(re.findall(words, clause, re.I)) for words in (PRAISE, BLAME))
+
+def complaints(text:str)->set: # ratings
+    "What a description finds fault with: whatever it speaks of without more praise than blame."
+    return {k for k, good, bad in clauses_about(text) if k and bad >= good}
+
 def contradicts(text:str, r)->str: # the rating it gets wrong, or ""
     "Does a description praise the worst thing, or blame the best?"
     r = _ratings(r)
     known = [k for k in DIMS4 if k in r]
     worst, best = min(known, key=r.get, default=""), max(known, key=r.get, default="")
-    for clause in re.split(CLAUSE_END, text):
-        k = next((k for k, cue in CUES.items() if re.search(cue, clause, re.I)), None)
-        good, bad = (len(re.findall(words, clause, re.I)) for words in (PRAISE, BLAME))
+    for k, good, bad in clauses_about(text):
         if k == worst and r[k] < 2.6 and good and not bad: return k
         if k == best and r[k] > 4.2 and bad and not good: return k
     return ""
