@@ -536,7 +536,8 @@ def avse_alld(
     there(corpus)
     from avse_llmrl.alld import AlldConfig, evaluate_describer, train_describer
     if what == "train":
-        own = dict(describer=(describer, "mini"), expert=(expert, None), dpo=(dpo, 0), rl=(rl, 0), lora=(lora, 0), deepspeed=(deepspeed, None))
+        own = dict(describer=(describer, "mini"), expert=(expert, None), dpo=(dpo, 0), rl=(rl, 0), lora=(lora, 0),
+            deepspeed=(deepspeed, None))
         cfg, use = read_config(AlldConfig, config, own | dict(paper=(paper, False)))
         save_config(cfg, use, f"{name}.parts", corpus=corpus)
         more = dict(deepspeed=str(config_file(use.deepspeed))) if use.deepspeed else {}
