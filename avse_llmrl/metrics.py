@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np, pandas as pd, torch
 import torch.nn.functional as F
 from tqdm.auto import tqdm
-from .core import SR, MediaError, as_sound, atomic, cache_dir, media_files, read_audio
+from .core import SR, MediaError, as_sound, atomic, cache_dir, media_files, read_audio, shared
 
 # %% ../nbs/04_metrics.ipynb #c008
 @dataclass(frozen=True)
@@ -670,6 +670,7 @@ def evaluate(
     workers=None,   # processes for PESQ and STOI; None: one a core
     cache=True,     # keep scores in the cache folder (a path: in that folder)
     progress=True,  # progress bar over many
+    accelerator=None, # Accelerate's: its processes share the work, and each gets the whole result
 ):                  # dict name -> float for a pair; a data frame for many, .attrs hold reasons, trimmed and left_out
     "Score a pair, a list, a dict or a folder of sounds."
     rates = sr if isinstance(sr, (tuple, list)) else (sr, sr)
@@ -680,18 +681,22 @@ def evaluate(
     absent = [g for g in dict.fromkeys(METRICS[n].group for n in wanted) if g in WEIGHTS and not weights_path(g)]
     for g in absent: warnings.warn(left_out_note(g), stacklevel=2)
     wanted = [n for n in wanted if METRICS[n].group not in absent]
-    folder, scores, cut = (cache_dir("metrics") if cache is True else Path(cache)) if cache else None, [], {}
-    n_pair = len(rows)*any(METRICS[n].group in _PAIR and n != "sisdr" for n in wanted)
-    quiet = single or not progress
-    with _pool(workers or os.cpu_count() or 1, n_pair) as mapper, tqdm(total=len(rows), desc="scoring", disable=quiet, leave=False) as bar:
-        for i in range(0, len(rows), CHUNK):
-            part = [_named(rows[j], None if clean is None else clean[j], enhanced[j], rates) for j in range(i, min(i + CHUNK, len(rows)))]
-            cut |= {r: p.cut for r, p in zip(rows[i:], part) if p.cut}
-            try: scores += _score_chunk(part, wanted, folder, mapper)
-            except BrokenProcessPool:
-                raise RuntimeError("A scoring process was killed (no memory left?). Call again with workers=1; scores so far are kept.")
-            bar.update(len(part))
-    return _present(rows, scores, wanted, absent, cut, single)
+    folder, world = (cache_dir("metrics") if cache is True else Path(cache)) if cache else None, getattr(accelerator, "num_processes", 1)
+    n_pair = len(rows)//world*any(METRICS[n].group in _PAIR and n != "sisdr" for n in wanted)
+    workers = workers or (os.cpu_count() or 1)//world
+    bar = tqdm(total=len(rows)//world, desc="scoring", disable=single or not progress, leave=False)
+    with _pool(workers, n_pair) as mapper, bar:
+        def score(ids): # rows -> (scores, samples that were cut off) of each
+            out = []
+            for i in range(0, len(ids), CHUNK):
+                part = [_named(rows[j], None if clean is None else clean[j], enhanced[j], rates) for j in ids[i:i + CHUNK]]
+                try: out += zip(_score_chunk(part, wanted, folder, mapper), [p.cut for p in part])
+                except BrokenProcessPool:
+                    raise RuntimeError("A scoring process was killed (no memory left?). Call again with workers=1; scores so far are kept.")
+                bar.update(len(part))
+            return out
+        done = shared(score, range(len(rows)), accelerator)
+    return _present(rows, [s for s, _ in done], wanted, absent, {r: cut for r, (_, cut) in zip(rows, done) if cut}, single)
 
 # %% ../nbs/04_metrics.ipynb #c079
 CHUNK = 64 # sounds held in memory at a time
