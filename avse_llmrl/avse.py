@@ -6,12 +6,14 @@
 __all__ = ['POST_FILTER', 'PRESETS', 'AVSE', 'mixture_level', 'post_filter', 'family']
 
 # %% ../nbs/05_avse.ipynb #c003
-import json, math
+import copy, hashlib, json, math, warnings
 from collections import OrderedDict, namedtuple
 from contextlib import redirect_stdout
+from functools import lru_cache
 from pathlib import Path
 import numpy as np, torch, torch.nn.functional as F
 from torch import nn
+from torch.utils._pytree import tree_leaves, tree_map
 from huggingface_hub import PyTorchModelHubMixin, hf_hub_download
 from fastcore.basics import patch
 from .core import *
@@ -182,7 +184,7 @@ class Separator(nn.Module):
             a = F.pad(a, (0, steps - a.shape[-1]))
             x = stack(torch.cat([x, a], 1))
         mask = F.relu(self.mask_conv1x1(x))
-        return Separation(mask.view(len(w), self.channels, -1, steps), x)
+        return Separation(mask.view(w.shape[0], self.channels, -1, steps), x)
 
 # %% ../nbs/05_avse.ipynb #c027b
 class Enhancer(nn.Module, PyTorchModelHubMixin, library_name="avse_llmrl", license="apache-2.0",
@@ -191,6 +193,7 @@ class Enhancer(nn.Module, PyTorchModelHubMixin, library_name="avse_llmrl", licen
     shared_mask = False   # does one mask serve any number of channels?
     given = None          # an action set by hand, see `set_action`
     most = 10             # of an element; beyond, nothing changes any more
+    graphs = ()           # methods of parts that take and give tensors, see `through_onnx`
     def at_level(self, wavs, noisy): return wavs # [B, C, T] each; a family whose outputs have a gain of their own takes it away
 
 # %% ../nbs/05_avse.ipynb #c028
@@ -220,6 +223,8 @@ class AVSE(Enhancer):
         self.visual_frontend = {"resnet": ResNetFrontend, "light": LightFrontend}[frontend]() if frontend else None
         self.head = None
         if head: self.add_head()
+
+    graphs = "visual_frontend.forward", "model.separator.forward"    # what another engine can compute, see `through_onnx`
 
     @property
     def separator(self): return self.model.separator    # what a policy trains
@@ -468,20 +473,23 @@ def enhance(self:Enhancer,
     chunk_seconds=8,   # length of a chunk
     overlap_seconds=1, # cross-faded overlap between chunks
     details=False,     # return the trust in the picture, too: [B, F] in 0..1, 25 a second
+    engine="torch",    # "torch", or "onnx": onnxruntime, on CPUs, see `through_onnx`
 ):                     # the same kind and shape as `noisy`
     "Enhance a recording of any length, in constant memory."
     x = _as_batch(noisy, None if self.shared_mask else self.channels)
     total, device, was_training = x.shape[-1], next(self.parameters()).device, self.training
     n, crops = -(-total//HOP), None if frames is None else as_frames(frames)
+    if engine not in ("torch", "onnx"): raise ValueError(f"engine={engine!r}: choose torch or onnx")
+    net = self.through_onnx() if engine == "onnx" else self
     size, overlap = int(chunk_seconds*FPS), int(overlap_seconds*FPS)
     out, seen = torch.zeros_like(x), torch.zeros(len(x), n)
-    self.eval()
+    net.eval()
     for first in range(0, max(1, n - overlap), size - overlap):
         last = min(first + size, n)
         a, b = first*HOP, min(last*HOP, total)
         part = F.pad(x[..., a:b], (0, last*HOP - b)).to(device)
         look = None if crops is None else fit_frames(crops, first, last).to(device)
-        y, s = self.infer(part, look)
+        y, s = net.infer(part, look)
         y = y[..., :b - a].cpu()
         fade = min(overlap*HOP, b - a) if first else 0
         rise = torch.linspace(0, 1, fade)
@@ -493,3 +501,122 @@ def enhance(self:Enhancer,
     out = out.view(noisy.shape) if hasattr(noisy, "shape") else out[0]
     out = out if torch.is_tensor(noisy) else out.numpy()
     return (out, seen) if details else out
+
+# %% ../nbs/05_avse.ipynb #x003
+def replaced(net, path, method): # network; "model.separator.forward"; what is called instead -> a network that shares the weights
+    "A network with a method of one of its parts replaced."
+    new, (first, _, rest) = copy.copy(net), path.partition(".")
+    if rest: new._modules = {**net._modules, first: replaced(net._modules[first], rest, method)}
+    else: new.__dict__[first] = method
+    return new
+
+def _method(net, path): # -> the part's method, or None where this network has no such part
+    part, _, name = path.rpartition(".")
+    for key in part.split("."): net = getattr(net, key, None)
+    return net and getattr(net, name)
+
+# %% ../nbs/05_avse.ipynb #x006
+def tensors(x): return [t for t in tree_leaves(x) if torch.is_tensor(t)]
+
+def filled(x, new): # anything nested; as many tensors as it holds -> the same with these in their places
+    "A nested structure with other tensors."
+    new = iter(new)
+    return tree_map(lambda t: next(new) if torch.is_tensor(t) else t, x)
+
+@torch.inference_mode(False)
+@torch.no_grad()
+def observed_calls(net): # -> dict (method, tensors that it gets) -> list of two (arguments, result)
+    "How the methods in `graphs` are called."
+    calls, seen = {}, net
+    def observe(path, fn):
+        def call(*args):
+            out = fn(*args)
+            calls.setdefault((path, len(tensors(args))), []).append((args, out))
+            return out
+        return call
+    for path in net.graphs:
+        if fn := _method(net, path): seen = replaced(seen, path, observe(path, fn))
+    for batch, n in (1, 2), (2, 3):
+        noisy, frames = torch.randn(batch, net.channels, n*HOP), torch.rand(batch, 1, n, FRAME, FRAME)
+        w, v = seen.encode(noisy), torch.ones_like(seen.visual(frames))        # of `mini`: a face in every picture
+        s = seen.separate(w, v)
+        for action in None, torch.zeros(batch, len(net.actions)): seen.act(noisy, w, s, action)
+    return calls
+
+# %% ../nbs/05_avse.ipynb #x009
+class _Bent(nn.Module):
+    "A PReLU of several channels."
+    def __init__(self, slope): # [C]
+        super().__init__()
+        self.slope = nn.Parameter(slope)
+    def forward(self, x):
+        a = self.slope.view(-1, *[1]*(x.dim() - 2))
+        return torch.maximum(x, a*x) if (self.slope <= 1).all() else a*x + (1 - a)*x.relu()
+
+class _Traced(nn.Module):
+    "A method as a module with tensors in and tensors out."
+    def __init__(self, net, path, args): # network; method; its arguments, an example
+        super().__init__()
+        self.net, self.path, self.given = copy.deepcopy(net).requires_grad_(False), path, args
+        for part in self.net.modules():
+            for name, m in part.named_children():
+                if isinstance(m, nn.PReLU): setattr(part, name, nn.LeakyReLU(m.weight.item()) if m.weight.numel() == 1 else _Bent(m.weight))
+    def forward(self, *given): return tuple(tensors(_method(self.net, self.path)(*filled(self.given, given))))
+
+# %% ../nbs/05_avse.ipynb #x010
+def write_graph(net, path, calls, file): # network; method; two calls of `observed_calls`; file to write
+    "Export one method, with free axes where the calls differ."
+    (small, _), (args, _) = calls
+    axes = {f"x{i}": {d: f"x{i}_{d}" for d in range(a.dim()) if a.shape[d] != b.shape[d]}
+        for i, (a, b) in enumerate(zip(tensors(small), tensors(args)))}
+    with atomic(file) as tmp, warnings.catch_warnings():
+        warnings.simplefilter("ignore")       # tracing warns of sizes that are used as numbers; that they may differ is tested below
+        torch.onnx.export(_Traced(net, path, args).eval(), tuple(tensors(args)), tmp, dynamo=False, opset_version=17,
+            input_names=list(axes), dynamic_axes=axes)
+
+@patch
+@torch.inference_mode(False)
+@torch.no_grad()
+def export_onnx(self:Enhancer,
+    folder=None, # None: `onnx` in the cache folder
+) -> dict:       # (method, tensors that it gets) -> file; what is there is not written again
+    "Write the methods in `graphs` as ONNX files."
+    h = hashlib.blake2b(str(self).encode(), digest_size=8)
+    for name, t in self.state_dict().items(): h.update(name.encode() + t.detach().cpu().contiguous().numpy().tobytes())
+    net, files = copy.deepcopy(self).cpu().eval(), {}
+    for (path, n), calls in observed_calls(net).items():
+        file = files[path, n] = Path(folder or cache_dir("onnx"))/f"{h.hexdigest()}-{path}-{n}.onnx"
+        if not file.exists(): write_graph(net, path, calls, file)
+    return files
+
+# %% ../nbs/05_avse.ipynb #x011
+@lru_cache(16)
+def _session(file, threads):
+    import onnxruntime as ort
+    options = ort.SessionOptions()
+    options.intra_op_num_threads, options.inter_op_num_threads, options.log_severity_level = threads, 1, 3
+    return ort.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
+
+def onnx_method(files, results): # as of `export_onnx`, of one method; tensors that it gets -> result, an example -> function
+    "A method that is computed by onnxruntime."
+    def run(*args):
+        given = tensors(args)
+        session = _session(files[len(given)], torch.get_num_threads())
+        inputs = {f"x{i}": t.detach().float().contiguous().numpy() for i, t in enumerate(given)}
+        return filled(results[len(given)], map(torch.from_numpy, session.run(None, inputs)))
+    return run
+
+# %% ../nbs/05_avse.ipynb #x012
+@patch
+def through_onnx(self:Enhancer) -> Enhancer: # for inference
+    "The network with its `graphs` in onnxruntime; kept until the weights change."
+    if next(self.parameters()).device.type != "cpu": raise ValueError("engine='onnx' is for CPUs: call model.cpu(), or take engine='torch'")
+    key = tuple((id(t), t._version) for t in self.state_dict(keep_vars=True).values())
+    if self.__dict__.get("_onnx", [None])[0] != key:
+        self.__dict__["_onnx"] = key, self.export_onnx(), observed_calls(copy.deepcopy(self).eval())
+    net, (_, files, calls) = self, self.__dict__["_onnx"]
+    for path in {path for path, _ in files}:
+        of = lambda table: {n: x for (p, n), x in table.items() if p == path}
+        results = {n: two[1][1] for n, two in of(calls).items()}
+        net = replaced(net, path, onnx_method(of(files), results))
+    return net
