@@ -200,7 +200,7 @@ class Hearing(nn.Module):
         c=None, # conditions [B, K, 8]
     ):          # complex [B, 257, K]
         "The mask under these conditions."
-        m = self.net.write(r, c=c)
+        m = self.net.write(r, None, c)
         return torch.complex(1 + m[:, 0], m[:, 1])
 
 # %% ../nbs/05b_mini.ipynb #u018
@@ -224,18 +224,21 @@ class Sight(nn.Module):
         cue,     # [B, V, 8] in -1..1
         present, # [B, V], 1 where there is a face
     ) -> Seen:
-        x = torch.cat([compressed(X), compressed(Y)], 1)
+        m, z, fit = self.look(torch.cat([compressed(X), compressed(Y)], 1), cue, present)
+        return Seen(torch.complex(m[:, 0], m[:, 1]), torch.complex(m[:, 2], m[:, 3]), z.transpose(1, 2), fit)
+
+    def look(self, x, cue, present): # [B, 6, K, 257], cue, present -> [B, 4, 257, K], narrowest place [B, K, dim], log odds [B, K]
         seen = torch.cat([cue*present[..., None], present[..., None]], 2).transpose(1, 2)
         seen = F.interpolate(self.v(seen), size=x.shape[2], mode="linear").transpose(1, 2)
         r = self.net.read(x, seen)
-        m = self.net.write(r, seen)
-        return Seen(torch.complex(m[:, 0], m[:, 1]), torch.complex(m[:, 2], m[:, 3]), r.z.transpose(1, 2), self.fit(r.z)[..., 0].float())
+        return self.net.write(r, seen), r.z, self.fit(r.z)[..., 0].float()
 
 # %% ../nbs/05b_mini.ipynb #c043
 class Mini(Enhancer, library_name="avse_llmrl", license="apache-2.0",
            repo_url="https://github.com/avse-llmrl/avse_llmrl", tags=["speech-enhancement", "audio-visual"]):
     "Enhancer in the short-time spectrum: hears alone, and better where it sees a face; the same mask for all channels."
     channels, shared_mask, actions, most = 1, True, CONDITIONS, 1
+    graphs = "hearing.net.read", "hearing.net.write", "sight.look"
     def __init__(self,
         cue=8,             # numbers a picture
         dim=192,           # width of both stages' narrowest places

@@ -107,13 +107,16 @@ def _dnsmos_layers(
     n, # frames of a clip
     W, # function: part of a name -> tensor
 ):     # [B, 3] before calibration
-    "The network; after its fourth convolution the clip's frames are repeated to 900."
+    "The network; after its fourth convolution the clip's frames are repeated to 900, of which first and last have an edge beside them."
+    def layer(h, i):
+        name = f"conv2d_{i}/" if i else "conv2d/"
+        return nn.functional.conv2d(h.to(memory_format=torch.channels_last), W(name + "kernel"), W(name + "bias"), padding=1).relu_()
     with torch.autocast("cpu", torch.bfloat16, enabled=cpu_has_bf16()):
-        for i in range(7):
-            name = f"conv2d_{i}/" if i else "conv2d/"
-            h = nn.functional.conv2d(h.to(memory_format=torch.channels_last), W(name + "kernel"), W(name + "bias"), padding=1).relu_()
-            if i == 3: h = torch.cat([h[:, :, :8], h[:, :, 8:8 + n].repeat(1, 1, 900//n + 1, 1)], 2)[:, :, :900]
-            if 3 <= i <= 5: h = nn.functional.max_pool2d(h, 2)
+        end = h[:, :, torch.arange(884, 900) % n]
+        for i in range(4): h, end = layer(h, i), layer(end, i)
+        h = torch.cat([h[:, :, :8], h[:, :, 8:8 + n].repeat(1, 1, 900//n + 1, 1)], 2)[:, :, :892]
+        h = nn.functional.max_pool2d(torch.cat([h, end[:, :, 8:]], 2), 2)
+        for i in range(4, 7): h = nn.functional.max_pool2d(layer(h, i), 2) if i < 6 else layer(h, i)
     h = h.amax((2, 3)).float()
     h = h @ W("dense/MatMul") + W("dense/BiasAdd")
     for d in ("dense_1/", "dense_3/"): h = h.relu() @ W(d + "MatMul") + W(d + "BiasAdd")
