@@ -18,7 +18,7 @@ from scipy.special import betaincinv, stdtrit
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 from tornado.web import Application, HTTPError, RequestHandler
-from .core import SR, as_sound, atomic, read_audio, write_audio
+from .core import SR, as_sound, atomic, inside, read_audio, write_audio
 from .metrics import sounds_in
 
 # %% ../nbs/17_listening.ipynb #c013
@@ -166,6 +166,7 @@ class ListeningTest:
             raise FileNotFoundError(f"{folder} holds no listening test: make one with make_test.")
         self.about, self.lock = json.loads((self.folder/"test.json").read_text(encoding="utf-8")), threading.Lock()
         self.pairs = [tuple(p) for p in self.about["pairs"]]
+        (self.folder/"answers.sqlite").touch(0o600)       # who reads it knows every link
         self.db = sqlite3.connect(self.folder/"answers.sqlite", timeout=30, isolation_level=None, check_same_thread=False)
         self.db.executescript(asset("sql"))
     def __repr__(self):
@@ -224,7 +225,7 @@ class Session:
     def files(self, position): # of the trial -> list: path of A, path of B
         "The two sounds of a trial."
         trial = self.plan[position]
-        return [self.test.folder/"sounds"/self.test.about["sounds"][trial[side]][trial["item"]] for side in "AB"]
+        return [inside(self.test.folder/"sounds", self.test.about["sounds"][trial[side]][trial["item"]]) for side in "AB"]
     def answer(self,
         position:int,  # of the trial that is answered
         choice:str,    # "A" or "B"; a model may say "" where it cannot decide
@@ -305,7 +306,7 @@ class ListeningWidget(widgets.VBox):
     def show(self):
         "Put up the trial that is due."
         self.i = self.bar.value = self.session.position
-        self.at, self.say.value = time.time(), f"{self.i} of {len(self.session.plan)} answered"
+        self.at, self.say.value = time.monotonic(), f"{self.i} of {len(self.session.plan)} answered"
         if self.session.done:
             self.trial.layout.display, self.say.value = "none", "Thank you. Every answer is stored."
             return
@@ -315,10 +316,10 @@ class ListeningWidget(widgets.VBox):
             p.value = f.read_bytes()
     def choose(self, c):
         "Take an answer, if there was time to listen."
-        if time.time() - self.at < self.least:
+        if time.monotonic() - self.at < self.least:       # a clock that is set back does not make people wait
             self.say.value = "Please hear both to the end first."
             return
-        self.session.answer(self.i, c, (time.time() - self.at)*1000)
+        self.session.answer(self.i, c, (time.monotonic() - self.at)*1000)
         self.show()
 
 # %% ../nbs/17_listening.ipynb #c054
@@ -337,7 +338,7 @@ def due_sounds(self:Session) -> dict: # address below the link -> file
     "The sounds of the trial that is due, and one to set the volume by."
     i, good = self.position, self.test.about["sounds"].get("(good)", {})
     due = {f"{i}/{side}": f for side, f in zip("AB", self.files(i))} if i < len(self.plan) else {}
-    return due | {"level": self.test.folder/"sounds"/f for f in list(good.values())[:1]}
+    return due | {"level": inside(self.test.folder/"sounds", f) for f in list(good.values())[:1]}
 
 @patch
 def page_state(self:Session) -> dict:
@@ -365,9 +366,11 @@ class BaseHandler(RequestHandler):
         self.set_header("Content-Type", "text/plain")
         self.finish(f"{status_code}\n")
     def prepare(self):
+        if self.application.busy(self.request.remote_ip, 1): raise HTTPError(429)
         try:
             self.listener = Session(self.application.test, self.path_args[0] if self.path_args else "")
         except KeyError:
+            self.application.busy(self.request.remote_ip, 20)
             raise HTTPError(404)
 
 # %% ../nbs/17_listening.ipynb #c061b
@@ -400,8 +403,15 @@ class ListenerHandler(BaseHandler):
 class ListeningApp(Application):
     "All addresses there are."
     def __init__(self, test):
-        self.test, (self.page, self.policy) = test, listening_page()
+        self.test, (self.page, self.policy), self.asked = test, listening_page(), {}
         super().__init__([(r"/l/([\w-]{22})(|/.*)", ListenerHandler)], default_handler_class=BaseHandler, log_function=lambda handler: None)
+    def busy(self, who, cost): # address; 1: a request, 20: a link that nobody has -> bool
+        "Has an address asked for too much? A store of 600 that fills by 10 a second."
+        now = time.monotonic()
+        level, at = self.asked.get(who, (0., now))
+        if len(self.asked) > 10_000: self.asked.clear()
+        self.asked[who] = max(0., level - 10*(now - at)) + cost, now
+        return self.asked[who][0] > 600
 
 # %% ../nbs/17_listening.ipynb #c062
 class ListeningServer:

@@ -281,7 +281,7 @@ def _whole(cls, path, **how):
 def _tokenizer(path):
     "Vicuna's tokenizer with the token that SALMONN adds."
     try:
-        tokenizer = AutoTokenizer.from_pretrained(path)
+        tokenizer = AutoTokenizer.from_pretrained(path, trust_remote_code=False)
     except (ImportError, ValueError, OSError) as e:
         raise ValueError(f"the tokenizer in {path} cannot be read; a tokenizer.model needs pip install sentencepiece") from e
     tokenizer.add_special_tokens(dict(pad_token="[PAD]"))
