@@ -20,6 +20,7 @@ from torch.utils.data import Subset, default_collate
 from tqdm.auto import tqdm
 from fastcore.basics import patch
 from .core import *
+from .core import sole_run
 from .scenes import is_silent
 from .avse import mixture_level
 from .supervised import last_checkpoint, neg_si_snr, read_checkpoint, save_checkpoint
@@ -428,6 +429,7 @@ def step(self:PPOTrainer) -> dict: # the row of the log
         norms.append(self.apply_gradients() if enough else math.nan)
     row = self.log_row(samples, epochs, norms) | stats | dict(seconds=time.perf_counter() - start)
     self.update += 1
+    if row["lost"] and self.lost_in_a_row >= 5: self.keep_lost(samples)
     self.watch(row)
     self.history.append(row)
     return row
@@ -464,7 +466,8 @@ def watch(self:PPOTrainer, row): # of the log
     self.lost_in_a_row = self.lost_in_a_row + 1 if row["lost"] else 0
     if self.lost_in_a_row > 5:
         raise RuntimeError(f"{at}{self.lost_in_a_row} updates in a row had no finite gradient or too few rewards. Look at the reward "
-            "(NaN?), lower learning_rate, or go on from the last checkpoint with another seed")
+            "(NaN?), lower learning_rate, or go on from the last checkpoint with another seed. "
+            "Weights, actions and rewards are kept in output_dir/nonfinite")
     if row["bad_rewards"]:
         self.warn("nan", f"{at}{row['bad_rewards']} rewards were not finite; those samples are left out (column bad_rewards)")
     flat = row["reward_std"] < 1e-6 if self.args.num_generations > 1 else abs(row["relative_reward"]) < 1e-6
@@ -475,6 +478,17 @@ def watch(self:PPOTrainer, row): # of the log
     if row["log_ratio_max"] > _MAX_LOG_RATIO:
         self.warn("ratio", f"{at}log-ratios reach {row['log_ratio_max']:.0f} nats; beyond {_MAX_LOG_RATIO:g} a sample teaches nothing. "
             "logp_reduction='mean', a lower learning_rate or action='head' keep them near 0")
+
+# %% ../nbs/14_ppo.ipynb #r103
+@patch
+def keep_lost(self:PPOTrainer, samples): # list of `rollout`
+    "Keep what led to a stop: the weights, and the last update's actions and rewards."
+    if self.args.output_dir is None or not self.accelerator.is_main_process: return
+    parts = ("actions", "reward", "relative", "kl", "mean")
+    kept = [dict(scene=s.batch["name"], **{k: getattr(s, k).cpu() for k in parts}) for s in samples]
+    with atomic(Path(self.args.output_dir)/"nonfinite") as tmp:
+        self.model.save_pretrained(tmp)
+        torch.save(kept, tmp/"samples.pt")
 
 # %% ../nbs/14_ppo.ipynb #c101
 @patch
@@ -488,6 +502,8 @@ def settings(self:PPOTrainer) -> dict:
     kept["action"] = f"{type(self.policy).__name__} {vars(self.policy)}"
     return {**kept, "scenes": len(self.train_dataset), "base model (checksum)": self.base_checksum}
 
+_PROGRESS = ("update", "base_rewards", "history", "texts", "lost_in_a_row", "flat_in_a_row", "checksums")
+
 @patch
 def save(self:PPOTrainer):
     "Write a checkpoint; the newest two stay."
@@ -496,8 +512,7 @@ def save(self:PPOTrainer):
     if self.accelerator.is_main_process:
         reward = self.reward.state_dict() if hasattr(self.reward, "state_dict") else {}
         tensors = dict(optimizer=self.optimizer.state_dict(), reward=reward)
-        progress = {k: getattr(self, k) for k in ("update", "base_rewards", "history", "texts", "lost_in_a_row", "flat_in_a_row")}
-        progress |= dict(checksums=checksums, settings=self.settings())
+        progress = {k: getattr(self, k) for k in _PROGRESS} | dict(checksums=checksums, settings=self.settings())
         save_checkpoint(self.args.output_dir, self.update, self.model, tensors, progress, 2)
     self.accelerator.wait_for_everyone()
 
@@ -509,7 +524,8 @@ def load_checkpoint(self:PPOTrainer):
     tensors, progress = read_checkpoint(folder, self.model, self.settings())
     self.optimizer.load_state_dict(tensors["optimizer"])
     if tensors["reward"]: self.reward.load_state_dict(tensors["reward"])
-    for k, v in progress.items():
+    for k in _PROGRESS:
+        v = progress[k]
         if k in ("base_rewards", "checksums"): v = {int(i): x for i, x in v.items()}    # JSON's keys are strings
         setattr(self, k, v)
 
@@ -584,6 +600,12 @@ def train(self:PPOTrainer,
     progress=True, # show a bar
 ) -> pd.DataFrame: # one row an update, columns as in `LOGGED`
     "Run all updates; the trained model is `self.model`, and lies in `output_dir`/model."
+    with sole_run(self.args.output_dir, self.accelerator.is_main_process) as asked: self._updates(resume, progress, asked)
+    return self.write_log()
+
+@patch
+def _updates(self:PPOTrainer, resume, progress, asked): # as of `train`; a list that fills when SIGTERM comes
+    "All updates, and what is written at the end; after SIGTERM a checkpoint alone."
     args, main, stop = self.args, self.accelerator.is_main_process, False
     if args.output_dir is not None and resume: self.load_checkpoint()
     if not self.update: self.fit_policy()
@@ -597,12 +619,13 @@ def train(self:PPOTrainer,
         bar.set_postfix({k: f"{row[k]:.3g}" for k in ("relative_reward", "kl", "clip_fraction", "si_snr")}, refresh=False)
         bar.update()
         self.write_log()
+        if any(gather_object([bool(asked)])): asked.append(True)      # in every process
+        stop = stop or bool(asked)
         last = stop or self.update >= args.max_steps
         if args.output_dir is not None and (last or self.update % args.save_steps == 0): self.save()
     bar.close()
     if args.report_to: self.accelerator.end_training()
     self.model.requires_grad_(True)
-    if args.output_dir is not None and main:
+    if args.output_dir is not None and main and not asked:
         with atomic(Path(args.output_dir)/"model") as tmp: self.model.save_pretrained(tmp)
     self.accelerator.wait_for_everyone()
-    return self.write_log()
