@@ -18,7 +18,7 @@ from joblib import Parallel, delayed
 from joblib.externals.loky import get_reusable_executor
 from scipy import signal
 from tqdm.auto import tqdm
-from .core import SR, FPS, HOP, FACE, FRAME, MediaError, atomic, media_files, media_info, read_audio, write_audio, write_video
+from .core import SR, FPS, HOP, FACE, FRAME, MediaError, atomic, parsing, media_files, media_info, read_audio, write_audio, write_video
 from .faces import choose_face, crop_frame, face_tracks, upright_frames
 
 # %% ../nbs/03_build.ipynb #c057b
@@ -299,7 +299,10 @@ def plan_pieces(videos, config, first, per_video, limit, bad): # -> list of dict
 def _kept(job, key, scenes, parts): # -> rows' status and reason, or None if there is work to do
     "What an earlier run with the same settings left of a piece."
     files = [parts/f"{name}.json" for name in job["names"]]
-    past = [json.loads(f.read_text(encoding="utf-8")) if f.is_file() else {} for f in files]
+    def read(file):
+        with parsing(file, "record of a scene", "Remove it, and the scene is built again."):
+            return dict(json.loads(file.read_text(encoding="utf-8")))
+    past = [read(f) if f.is_file() else {} for f in files]
     if any(p.get("key") != key for p in past): return None
     if past[0]["record"] is None: return "skipped", past[0]["reason"]
     if all((scenes/f"{name}_silent.mp4").is_file() for name in job["names"]): return "kept", past[0].get("reason", "")

@@ -17,7 +17,7 @@ from IPython.display import HTML
 from jinja2 import Environment, PackageLoader
 from matplotlib.figure import Figure           # not pyplot: its global state and threads do not mix
 from PIL import Image
-from .core import SR, FPS, MediaError, as_sound, as_sounds, atomic, read_frames, spectrogram, write_video
+from .core import SR, FPS, MediaError, as_sound, as_sounds, atomic, parsing, read_frames, spectrogram, write_video
 from .reward import LLMReward, call_reward, reward_parts
 from .ppo import LOGGED, PPOConfig
 from .benchmark import enhance_items
@@ -262,15 +262,19 @@ def read_run(
         raise MediaError(folder, f"it is not one run but holds several ({', '.join(below)})", "Give one of them, or a dict of them.")
     if not log.is_file() or not log.stat().st_size:
         raise MediaError(folder, "no update has been logged in it yet (there is no history.csv)", "Wait for the first update.")
-    history = pd.read_csv(log, encoding="utf-8")
+    with parsing(log, "log"): history = pd.read_csv(log, encoding="utf-8")
     if not {"update", "reward", "kl"} <= set(history):
         raise MediaError(log, "it is not the log of a PPO run (no columns update, reward, kl)", "Give a folder written by PPOTrainer.")
     texts = pd.DataFrame(columns=["update", "scene", "reward", "text"])
     if said.is_file():
-        texts = pd.read_csv(said, dtype={"scene": str, "text": str}, keep_default_na=False, encoding="utf-8")
-    config = json.loads(settings.read_text(encoding="utf-8")) if settings.is_file() else {}
-    done = len(history) > 0 and history["update"].iloc[-1] >= config.get("max_steps", np.inf)
-    return Run(name or folder.resolve().name, folder, history, texts, config, bool(done), time.time() - log.stat().st_mtime)
+        with parsing(said, "table of texts"):
+            texts = pd.read_csv(said, dtype={"scene": str, "text": str}, keep_default_na=False, encoding="utf-8")
+    with parsing(settings, "list of settings"):
+        config = dict(json.loads(settings.read_text(encoding="utf-8"))) if settings.is_file() else {}
+    with parsing(log, "log"):
+        done = len(history) > 0 and history["update"].iloc[-1] >= config.get("max_steps", np.inf)
+    age = max(0., time.time() - log.stat().st_mtime)       # a clock may be set back
+    return Run(name or folder.resolve().name, folder, history, texts, config, bool(done), age)
 
 # %% ../nbs/16_inspect.ipynb #c055b
 def read_runs(runs): # a folder, a list of folders, or a dict name -> folder -> list: of Run

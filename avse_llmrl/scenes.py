@@ -16,7 +16,7 @@ from torch.nn.utils.rnn import pad_sequence
 from torch.utils.data import DataLoader, Dataset, DistributedSampler
 from fastcore.basics import patch
 from tqdm.contrib.concurrent import thread_map
-from .core import SR, FPS, HOP, FACE, FRAME, MediaError, riff_is_cut
+from .core import SR, FPS, HOP, FACE, FRAME, MediaError, parsing, riff_is_cut, samples
 
 # %% ../nbs/01_scenes.ipynb #c013
 def scenes_folder(
@@ -72,9 +72,8 @@ def listed_scenes(folder, split): # -> list of names; empty if there is no list
     places = [folder.parent.parent/"metadata", folder.parent.parent, folder.parent, folder]
     path = next((p/f"scenes.{split}.json" for p in places if (p/f"scenes.{split}.json").is_file()), None)
     if path is None: return []
-    try: return [record["scene"] for record in json.loads(path.read_text(encoding="utf-8"))]
-    except (ValueError, KeyError, TypeError) as e:
-        raise MediaError(path, f"it is no list of scenes ({e})", "Copy or build it again, or remove it.")
+    with parsing(path, "list of scenes", "Copy or build it again, or remove it."):
+        return [str.strip(record["scene"]) for record in json.loads(path.read_text(encoding="utf-8"))]
 
 # %% ../nbs/01_scenes.ipynb #c024_1
 def check_wav(path): # -> samples, channels, what is wrong ("" if nothing)
@@ -95,7 +94,7 @@ def _end_of_boxes(path): # -> where the last of an MP4 file's boxes should end
         while at + 8 <= size:
             f.seek(at)
             length, kind, long = struct.unpack(">I4sQ", f.read(16).ljust(16))
-            at += {0: size - at, 1: long}.get(length, max(length, 8))    # 0: to the end; 1: more than 4 GB
+            at += {0: size - at, 1: max(long, 16)}.get(length, max(length, 8))    # 0: to the end; 1: more than 4 GB
     return at
 
 FACES = (FACE, 256) # sides of the face pictures of AVSEC and of Real-World-AVSE
@@ -140,9 +139,10 @@ def read_wav(path, channels=1, start=0, n=None): # -> float32 [C, T] = int16 / 3
     try:
         with soundfile.SoundFile(path) as f:
             f.seek(min(start, f.frames))
-            x = f.read(-1 if n is None else n, dtype="float32", always_2d=True).T
+            x = samples(f, n)
     except (soundfile.LibsndfileError, OSError) as e:
         raise MediaError(path, f"it cannot be read ({e})", "Copy or build the scene again.")
+    if not np.isfinite(x).all(): raise MediaError(path, "it holds NaN or infinity", "Look at what made it.")
     if len(x) < channels: raise MediaError(path, f"it has {len(x)} channel instead of {channels}", "Use channels=1.")
     return x.mean(0, keepdims=True) if channels == 1 and len(x) > 1 else np.ascontiguousarray(x[:channels])
 

@@ -92,8 +92,9 @@ def request(self:ChatServer, talk, **body):
         try:
             text = self.client.chat.completions.create(model=self.model, messages=talk, **body).choices[0].message.content or ""
             self.away = None
+            if not isinstance(text, str): raise TypeError(f"the answer is {type(text).__name__}")
             return text
-        except (json.JSONDecodeError, AttributeError, IndexError, TypeError):   # no JSON, or none of the protocol's
+        except (ValueError, AttributeError, LookupError, TypeError, RecursionError):   # no JSON, or none of the protocol's
             if attempt >= self.client.max_retries: return None
         except (openai.APIConnectionError, openai.RateLimitError, openai.InternalServerError) as e:   # the client asked again
             if not self.worth_waiting(e): return None
