@@ -7,8 +7,8 @@ __all__ = ['Evaluation', 'Collator', 'DescriptionDataset', 'AlldConfig', 'warm_u
            'two_stages', 'lora', 'train_describer', 'agreement', 'evaluate_describer']
 
 # %% ../nbs/10_alld.ipynb #c003
-from avse_llmrl.core import SR, atomic, shared   # first: it lets torchaudio load, which transformers asks for
-import copy, json, math, os
+from avse_llmrl.core import SR, atomic, parsing, shared   # first: it lets torchaudio load, which transformers asks for
+import copy, json, math, os, warnings
 from collections import namedtuple
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -202,12 +202,17 @@ def parameter_groups(model, encoder_lr, lr):
 def run_trainer(base, desc, cfg, args, dataset, ids=None, **how):
     "Train a describer with one of TRL's trainers and two learning rates: the audio encoder's, and everything else's."
     from transformers import PrinterCallback
+    watch = Finite(Path(args.output_dir))
     class TwoRates(base):
         def create_optimizer(self, model=None):   # called where Accelerate, FSDP and DeepSpeed want it called
             if self.optimizer is None:
                 self.optimizer = torch.optim.AdamW(parameter_groups(model or self.model, cfg.encoder_lr, self.args.learning_rate),
                                                    weight_decay=.01, betas=(.9, .98))
+                self.optimizer.register_step_pre_hook(watch)
             return self.optimizer
+        def training_step(self, model, inputs, *more):
+            watch.inputs = inputs
+            return super().training_step(model, inputs, *more)
     trainer = TwoRates(model=desc.model.train(), args=args, train_dataset=as_hf_dataset(dataset, ids),
                        processing_class=desc.processor.tokenizer, **how)
     if args.disable_tqdm:   # the logs are returned
@@ -215,6 +220,25 @@ def run_trainer(base, desc, cfg, args, dataset, ids=None, **how):
     trainer.train()
     desc.model.eval()
     return pd.DataFrame(trainer.state.log_history)
+
+# %% ../nbs/10_alld.ipynb #r104
+class Finite:
+    "Looks at the gradients before an optimiser steps: those that are not finite are dropped; five such steps in a row end the training."
+    def __init__(self, out): # folder that gets the last batch
+        self.out, self.skipped, self.in_a_row, self.inputs = out, 0, 0, None
+    def __call__(self, optimizer, args, kwargs):
+        grads = [q.grad for group in optimizer.param_groups for q in group["params"] if q.grad is not None]
+        if all(g.isfinite().all() for g in grads):
+            self.in_a_row = 0
+            return
+        optimizer.zero_grad()        # parameters without gradients are left alone
+        self.skipped, self.in_a_row = self.skipped+1, self.in_a_row+1
+        warnings.warn(f"{self.skipped} steps were left out, since a gradient was NaN or infinite")
+        if self.in_a_row < 5: return
+        with atomic(self.out/"nonfinite.pt") as tmp:
+            torch.save(dict(self.inputs), tmp)
+        raise FloatingPointError("the gradients of 5 steps in a row were NaN or infinite; the last batch is kept in "
+                                 f"{self.out}/nonfinite.pt. Lower the learning rate, or look at the recordings and texts")
 
 # %% ../nbs/10_alld.ipynb #c039
 def warm_up(
@@ -449,7 +473,9 @@ def kept_preferences(desc, dataset, expert, out, n, seed):
 def load_trained(model, path):
     "Load what `save_trained` saved, if it is there."
     if Path(path).exists():
-        model.load_state_dict(torch.load(path, weights_only=True, map_location="cpu"), strict=False)
+        with parsing(path, "set of trained weights of this network", "Remove it, and it is trained again; or name another folder."):
+            unknown = model.load_state_dict(torch.load(path, weights_only=True, map_location="cpu"), strict=False).unexpected_keys
+            if unknown: raise ValueError(f"{len(unknown)} tensors in it have no place, the first is {unknown[0]}")
     return Path(path).exists()
 
 def save_trained(model, path):
@@ -482,8 +508,8 @@ def _text_expert(name, gpu):
     from transformers import AutoModelForCausalLM, AutoTokenizer
     if not name:
         raise ValueError("the distillation needs an expert: give the text model that reads the ratings, such as Qwen/Qwen2-7B-Instruct")
-    model = AutoModelForCausalLM.from_pretrained(name, dtype="auto").to("cuda" if gpu else "cpu")
-    return TextExpert(model, AutoTokenizer.from_pretrained(name))
+    model = AutoModelForCausalLM.from_pretrained(name, dtype="auto", trust_remote_code=False).to("cuda" if gpu else "cpu")
+    return TextExpert(model, AutoTokenizer.from_pretrained(name, trust_remote_code=False))
 
 def _whole(desc, describer, rank, parts):
     "The trained describer without adapters; of FSDP's pieces what was saved, which is whole."

@@ -17,6 +17,7 @@ from torch.utils._pytree import tree_leaves, tree_map
 from huggingface_hub import PyTorchModelHubMixin, hf_hub_download
 from fastcore.basics import patch
 from .core import *
+from .core import parsing
 
 # %% ../nbs/05_avse.ipynb #c008
 class GlobalLayerNorm(nn.Module):
@@ -213,6 +214,8 @@ class AVSE(Enhancer):
         head=False,        # a head that sets the post-filter (see below)
     ):
         super().__init__()
+        if max(stacks, blocks, visual_blocks) > 64 or max(kernel, n_basis, bottleneck, hidden, visual_dim) > 8192:
+            raise ValueError("a network of more than 64 blocks in a row or 8192 channels is not built: is config.json damaged?")
         hop = kernel//2
         if HOP % hop: raise ValueError(f"kernel // 2 must divide {HOP}, the samples a video frame lasts; {hop} does not")
         self.channels, self.visual_dim, self.n_hidden = channels, visual_dim, bottleneck
@@ -409,11 +412,12 @@ def load_checkpoint(path) -> AVSE: # the organisers' .ckpt (a Lightning checkpoi
     "The `avse4` network with the weights of a Lightning checkpoint, mono or binaural."
     try: ckpt = torch.load(path, map_location="cpu", weights_only=True)
     except Exception as e: raise ValueError(f"{path}: no checkpoint that can be opened safely. Is it there, and whole?") from e
-    weights = ckpt.get("state_dict", ckpt)
+    weights = ckpt.get("state_dict", ckpt) if isinstance(ckpt, dict) else {}
     key = "model.separator.mask_conv1x1.weight"
     if key not in weights: raise ValueError(f"{path}: no tensor '{key}' in it, so it is not an AVSEC-4 baseline checkpoint.")
-    model = AVSE.preset("avse4", channels=weights[key].shape[0]//256)
-    model.load_state_dict({k: v for k, v in weights.items() if k in model.state_dict()})
+    with parsing(path, "AVSEC-4 baseline checkpoint"):
+        model = AVSE.preset("avse4", channels=min(2, max(1, weights[key].shape[0]//256)))
+        model.load_state_dict({k: v for k, v in weights.items() if k in model.state_dict()})
     return model.eval()
 
 # %% ../nbs/05_avse.ipynb #c050b
@@ -433,8 +437,8 @@ def from_pretrained(cls:Enhancer,
     "Load an enhancer."
     if str(name).endswith(".ckpt"): return load_checkpoint(hub_file(name, **kwargs))
     if not (Path(name)/"config.json").is_file() and "/" not in str(name): name = bundled(name)    # whatever else is called so here
-    kind = family("cue" in hub_config(name, **kwargs))
-    with redirect_stdout(None): # the mixin prints a line
+    with parsing(name, "enhancer"), redirect_stdout(None): # the mixin prints a line
+        kind = family("cue" in hub_config(name, **kwargs))
         return super(Enhancer, kind).from_pretrained(str(name), **dict(strict=True) | kwargs).eval()   # no tensor may be missing
 
 # %% ../nbs/05_avse.ipynb #c060

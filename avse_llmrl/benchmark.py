@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np, pandas as pd, torch
 from scipy import stats
 from tqdm.auto import tqdm
-from .core import MediaError, atomic, shared, soundfile, write_audio
+from .core import MediaError, atomic, inside, parsing, shared, soundfile, write_audio
 from .metrics import METRICS, WEIGHTS, evaluate, left_out_note, metric_names, metric_version, some, sound_hash, sounds_in, weights_path
 from .scenes import scene_files, scenes_folder
 
@@ -121,6 +121,7 @@ def run_benchmark(
             else:
                 got = _run_one(name, system, ds, names, out, keep if seed == 0 else (), batch, workers, bar, accelerator)
                 if path and getattr(accelerator, "is_main_process", True):
+                    path.with_suffix(".json").unlink(missing_ok=True)    # of other weights: it must not stand beside the new scores
                     _write_csv(path, got)
                     with atomic(path.with_suffix(".json")) as tmp: tmp.write_text(json.dumps(fingerprint), encoding="utf-8")
             frames.append(got.assign(system=name, seed=seed))
@@ -134,7 +135,9 @@ def _write_csv(path, table):
 def _finished(path, fingerprint):
     "The scores of a complete earlier run with the same fingerprint, or None."
     meta = path.with_suffix(".json")
-    if not (path.exists() and meta.exists()) or json.loads(meta.read_text(encoding="utf-8")) != fingerprint: return None
+    try: known = json.loads(meta.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError): return None
+    if not path.exists() or known != fingerprint: return None
     return pd.read_csv(path, dtype={"scene": str, "reason": str}, keep_default_na=False, na_values={"value": [""]}, encoding="utf-8")
 
 def _run_one(name, system, ds, names, out, keep, batch, workers, bar, accelerator):
@@ -165,7 +168,7 @@ def write_submission(
             for x, y in zip(items, enhance_items(system, items)):
                 if y.shape != tuple(x["noisy"].shape):
                     raise ValueError(f"{x['scene']}: the system made {list(y.shape)} of {list(x['noisy'].shape)}; both must be the same")
-                write_audio(Path(out)/f"{x['scene']}.wav", y/max(1, np.abs(y).max()))
+                write_audio(inside(out, f"{x['scene']}.wav"), y/max(1, np.abs(y).max()))
             bar.update(len(items))
     return Path(out)
 
@@ -312,10 +315,11 @@ def scene_info(
     edges=(-np.inf, -5, 0, 5, np.inf), # limits of the SNR bands in dB; a limit belongs to the band above it
 ) -> pd.DataFrame:                     # scene, snr (dB), kinds, interferers (number), snr_band
     "What each scene is made of."
-    records = json.loads(Path(source).read_text(encoding="utf-8")) if isinstance(source, (str, Path)) else source
-    others = [r.get("interferers", []) for r in records]
-    df = pd.DataFrame(dict(scene=[r["scene"] for r in records], snr=[float(r["SNR"]) for r in records],
-        kinds=["+".join(sorted({i.get("type", "?") for i in o})) or "none" for o in others], interferers=[len(o) for o in others]))
+    with parsing(source if isinstance(source, (str, Path)) else "the records", "list of scenes"):
+        records = json.loads(Path(source).read_text(encoding="utf-8")) if isinstance(source, (str, Path)) else source
+        others = [r.get("interferers", []) for r in records]
+        df = pd.DataFrame(dict(scene=[r["scene"] for r in records], snr=[float(r["SNR"]) for r in records],
+            kinds=["+".join(sorted({i.get("type", "?") for i in o})) or "none" for o in others], interferers=[len(o) for o in others]))
     inner = edges[1:-1]
     names = [f"below {inner[0]:g} dB", *(f"{a:g} to {b:g} dB" for a, b in zip(inner, inner[1:])), f"from {inner[-1]:g} dB"]
     return df.assign(snr_band=pd.cut(df.snr, edges, labels=names, right=False))

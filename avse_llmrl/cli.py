@@ -7,7 +7,7 @@ __all__ = ['avse_enhance', 'avse_build', 'avse_train', 'make_reward', 'avse_ppo'
            'avse_alld']
 
 # %% ../nbs/18_cli.ipynb #c003
-import functools, json, os, sys, warnings
+import functools, json, os, reprlib, sys, warnings
 from pathlib import Path
 from fastcore.script import call_parse, is_cli, store_true, Param
 
@@ -80,12 +80,13 @@ def _typed(value, kind, what):
         try: return float(value)
         except (TypeError, ValueError): pass
     elif isinstance(value, kind) and isinstance(value, bool) == (kind is bool): return value
-    raise ValueError(f"{what}: {kind.__name__} is wanted, not {value!r}")
+    raise ValueError(f"{what}: {kind.__name__} is wanted, not {reprlib.repr(value)}")     # YAML's aliases can make a value without end
 
 def _settings(file, kinds): # Path; name -> type -> dict
     "What a file says, under names that exist and in their types."
     import difflib, yaml
-    given = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+    from avse_llmrl.core import parsing
+    with parsing(file, "YAML"): given = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
     if not isinstance(given, dict): raise ValueError(f"{file}: lines of the form `field: value` are wanted")
     for name in given:
         if name in kinds: continue

@@ -5,11 +5,11 @@
 # %% auto #0
 __all__ = ['SR', 'FPS', 'FRAME', 'FACE', 'HOP', 'as_sound', 'as_sounds', 'MediaError', 'cache_dir', 'bundled', 'atomic',
            'seed_everything', 'best_device', 'media_files', 'ffmpeg', 'media_info', 'read_audio', 'riff_is_cut',
-           'write_audio', 'iter_frames', 'read_frames', 'write_video', 'show_audio', 'plot_spectrograms']
+           'samples', 'write_audio', 'iter_frames', 'read_frames', 'write_video', 'show_audio', 'plot_spectrograms']
 
 # %% ../nbs/00_core.ipynb #c003
-import functools, io, math, os, random, re, shutil, struct, subprocess, sys, tempfile, types, warnings
-from contextlib import contextmanager
+import functools, io, math, os, random, re, shutil, signal, struct, subprocess, sys, tempfile, threading, types, warnings
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 # %% ../nbs/00_core.ipynb #c007
@@ -28,6 +28,7 @@ let_torchaudio_load()
 
 # %% ../nbs/00_core.ipynb #c008
 import numpy as np, torch, soundfile, imageio_ffmpeg
+from filelock import FileLock, Timeout
 import torchaudio.functional as AF
 
 # %% ../nbs/00_core.ipynb #c011
@@ -113,11 +114,22 @@ class MediaError(ValueError):
         self.path, self.problem, self.remedy = Path(path), problem, remedy
         super().__init__(f"{path}: {problem}." + (f" {remedy}" if remedy else ""))
 
+# %% ../nbs/00_core.ipynb #r002
+@contextmanager
+def parsing(path, what, remedy="Copy or make it again."): # file; what it should be; what the user can do
+    "Whatever goes wrong while a file is parsed is said with its name."
+    try: yield
+    except (MediaError, OSError): raise
+    except Exception as e:
+        if str(path) in str(e): raise
+        raise MediaError(path, f"it is no {what} that can be read ({type(e).__name__}: {' '.join(str(e).split())[:200]})", remedy) from e
+
 # %% ../nbs/00_core.ipynb #c019
 def cache_dir(*parts) -> Path: # names of sub-folders -> the folder, made if it was missing
     "The cache folder (`AVSE_LLMRL_CACHE`, or `~/.cache/avse_llmrl`), or a folder below it."
     d = Path(os.environ.get("AVSE_LLMRL_CACHE") or Path.home()/".cache"/"avse_llmrl").joinpath(*parts)
-    d.mkdir(parents=True, exist_ok=True)
+    try: d.mkdir(parents=True, exist_ok=True)
+    except OSError as e: raise OSError(e.errno, f"{e.strerror}; set AVSE_LLMRL_CACHE to a folder that can be written", str(d)) from e
     return d
 
 def bundled(
@@ -139,11 +151,35 @@ def atomic(path): # the file or folder that is to appear; yields the temporary p
     tmp = path.with_name(f".{path.stem}.{os.getpid()}.{random.SystemRandom().randrange(16**6):06x}{path.suffix}")
     try:
         yield tmp
-        if tmp.is_dir() and path.is_dir(): shutil.rmtree(path)
+        old = tmp.with_name(f"{tmp.name}.old")    # a folder is moved aside whole: one that is being removed would look like a whole one
+        if tmp.is_dir() and path.is_dir(): os.rename(path, old)
         os.replace(tmp, path)
+        shutil.rmtree(old, ignore_errors=True)
     finally:
         if tmp.is_dir(): shutil.rmtree(tmp, ignore_errors=True)
         elif tmp.exists(): tmp.unlink()
+
+# %% ../nbs/00_core.ipynb #r007
+@contextmanager
+def sole_run(folder, writes=True): # of a run, or None; whether this process writes -> list that fills when SIGTERM comes
+    "Refuse a second run in a folder; turn SIGTERM into a wish to stop, and exit at the end if it came."
+    asked = []
+    with ExitStack() as stack:
+        if folder is not None and writes:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            try: stack.enter_context(FileLock(Path(folder)/".lock", timeout=0))
+            except Timeout: raise RuntimeError(f"{folder}: another run is writing there. Wait for it, or name another folder") from None
+        if threading.current_thread() is threading.main_thread():
+            before = signal.signal(signal.SIGTERM, lambda *_: asked.append(True))
+            stack.callback(signal.signal, signal.SIGTERM, before or signal.SIG_DFL)
+        yield asked
+    if asked: sys.exit(128 + signal.SIGTERM)
+
+def inside(folder, name) -> Path: # folder; a name that came with data
+    "The path of a name below a folder; one that leads out of it is refused."
+    if not (path := Path(folder)/name).resolve().is_relative_to(Path(folder).resolve()):
+        raise ValueError(f"the name {str(name)!r} leads out of {folder}. Rename it in the file that it comes from")
+    return path
 
 # %% ../nbs/00_core.ipynb #c025
 def seed_everything(seed=0):
@@ -230,6 +266,8 @@ def _native(path): # soundfile cannot encode names that are not ASCII in the C l
     return os.fsencode(path) if os.name == "posix" else str(path)
 
 # %% ../nbs/00_core.ipynb #c030b
+_MOST_PIXELS = 2**26   # of a picture; 8K has half as many
+
 def media_info(path) -> dict: # duration (s, or None), fps, size (width, height) as displayed, rotation, has_video, has_audio, ...
     "What a media file holds, as ffmpeg reports it."
     path = _present(path)
@@ -238,8 +276,9 @@ def media_info(path) -> dict: # duration (s, or None), fps, size (width, height)
 
 @functools.lru_cache(256)
 def _media_info(path, mtime, size): # of a file that is asked about again nothing is read anew until it changes
-    cmd = [imageio_ffmpeg.get_ffmpeg_exe(), "-hide_banner", "-nostdin", "-i", f"file:{path}"]
-    text = subprocess.run(cmd, capture_output=True, stdin=subprocess.DEVNULL).stderr.decode("utf-8", errors="replace")
+    cmd = [imageio_ffmpeg.get_ffmpeg_exe(), "-hide_banner", "-nostdin", "-max_pixels", str(_MOST_PIXELS), "-i", f"file:{path}"]
+    try: text = subprocess.run(cmd, capture_output=True, stdin=subprocess.DEVNULL, timeout=60).stderr.decode("utf-8", errors="replace")
+    except subprocess.TimeoutExpired: raise MediaError(path, "nothing was found out about it in a minute", "Copy it again.") from None
     def find(pattern, where=text, groups=1):
         found = re.search(pattern, where)
         return found.groups() if found else (None,)*groups
@@ -247,15 +286,20 @@ def _media_info(path, mtime, size): # of a file that is asked about again nothin
     video = next((l for l in text.splitlines() if "Video:" in l and "attached pic" not in l), "")
     if not video and "Audio:" not in text:
         raise MediaError(path, "neither sound nor video is found in it", "Check that it is a media file and whole.")
+    container = find(r"Input #0, ([\w,]+), from")[0]
+    if container in ("concat", "hls", "dash"): raise MediaError(path, "it is a list of other files", "Give those files themselves.")
     hours, minutes, seconds = find(r"Duration: (\d+):(\d+):([\d.]+)", groups=3)
     width, height = find(r"[ ,](\d{2,5})x(\d{2,5})", video, 2)
     rotation = round(float(find(r"(?i)display ?matrix: rotation of (-?[\d.]+)")[0] or 0)) % 360
     if rotation in (90, 270): width, height = height, width
     fps = find(r"([\d.]+) (?:fps|tbr)", video)[0]
     duration = int(hours)*3600 + int(minutes)*60 + float(seconds) if hours else None
-    return dict(duration=duration, duration_known="Estimating duration" not in text, start=float(find(r"start: (-?[\d.]+)")[0] or 0),
+    known = "Estimating duration" not in text
+    longest = 60 + size/20                  # s; 160 bits a second are less than any film or sound has
+    if duration and known: longest = min(longest, 60 + 2*duration)
+    return dict(duration=duration, duration_known=known, longest=longest, start=float(find(r"start: (-?[\d.]+)")[0] or 0),
         fps=float(fps) if fps else None, size=(int(width), int(height)) if width else None, rotation=rotation, has_video=bool(video),
-        has_audio="Audio:" in text, container=find(r"Input #0, ([\w,]+), from")[0],
+        has_audio="Audio:" in text, container=container,
         audio_codec=find(r"Audio: (\w+)")[0], audio_rate=int(find(r"(\d+) Hz")[0] or 0))
 
 # %% ../nbs/00_core.ipynb #c033
@@ -308,6 +352,14 @@ def _ogg_ends(path):
     at = tail.rfind(b"OggS")
     return at >= 0 and len(tail) > at + 5 and bool(tail[at + 5] & 4)
 
+def samples(f, n=None): # SoundFile; how many, None: to the end -> float32 [C, T]
+    "Samples, block by block: a head may promise more of them than memory holds."
+    n, parts = f.frames if n is None else n, [np.zeros((0, f.channels), np.float32)]
+    while n > 0 and len(x := f.read(min(n, 2**22), dtype="float32", always_2d=True)):
+        parts.append(x)
+        n -= len(x)
+    return (np.concatenate(parts) if len(parts) > 2 else parts[-1]).T
+
 def _read_with_soundfile(path, start, stop):
     "Samples [C, T], their rate, and where they begin at 16 kHz; None for MP3, whose length libsndfile guesses."
     with soundfile.SoundFile(_native(path)) as f:
@@ -319,8 +371,7 @@ def _read_with_soundfile(path, start, stop):
                 _warn_truncated(path, f.frames/f.samplerate, f.frames/f.samplerate*int(said[1])/int(said[2]))
             elif f.format == "OGG" and not _ogg_ends(path): _warn_truncated(path, f.frames/f.samplerate)
         f.seek(min(begin, f.frames))
-        x = f.read(-1 if end is None else max(0, end - begin), dtype="float32", always_2d=True).T
-        return x, f.samplerate, first
+        return samples(f, None if end is None else max(0, end - begin)), f.samplerate, first
 
 # %% ../nbs/00_core.ipynb #c034b
 def _codec_delay(info, wanted):
@@ -336,7 +387,8 @@ def _read_with_ffmpeg(path, start, stop, rate):
     info, log = media_info(path), []
     if not info["has_audio"]: raise MediaError(path, "there is no sound in it", "Choose a file with an audio track.")
     first = max(0, start - 5*SR) if (info["container"] or "").startswith(("mov", "matroska")) else 0      # they have an index of times
-    cut = (["-ss", first/SR] if first else []) + ([] if stop is None else ["-t", (stop - first)/SR + 1])
+    most = max(1, info["longest"] - first/SR)       # a damaged time stamp would otherwise be reached by years of silence
+    cut = (["-ss", first/SR] if first else []) + ["-t", most if stop is None else min(most, (stop - first)/SR + 1)]
     # a track that starts later than the picture is led by silence, so that sound and frames stay in step
     wav = ffmpeg("-loglevel", "warning", *cut, "-i", f"file:{path}", "-vn", "-af", "aresample=async=1:first_pts=0", "-ar", rate,
         "-f", "wav", "-c:a", "pcm_f32le", "-", path=path, log=log)
@@ -378,13 +430,17 @@ def iter_frames(
     "Decode a video frame by frame in constant memory, upright, at a steady rate."
     info = media_info(path)
     if not info["has_video"]: raise MediaError(path, "there is no video in it", "Choose a file with a video track.")
-    w, h = size or info["size"]
+    if math.prod(info["size"] or ()) > _MOST_PIXELS:
+        raise MediaError(path, f"its pictures have {info['size'][0]} x {info['size'][1]} pixels", "Scale it down to 8K or less.")
+    w, h = size or info["size"] or (2, 2)
+    most = max(1, info["longest"] - start)          # a damaged time stamp would otherwise be reached by years of one picture
     shape, found = (h, w) if gray else (h, w, 3), False
     cut = (["-ss", str(start)] if start else []) + (["-t", str(seconds)] if seconds else [])
     steady = [f"fps={fps}:start_time=0"] if fps else []
     if step > 1: steady.append(f"select=not(mod(n\\,{step}))")
-    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-nostdin", "-loglevel", "error", *cut, "-i", f"file:{path}", "-an",
-        "-vf", ",".join([*steady, f"scale={w}:{h}"]), "-fps_mode", "passthrough",
+    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-nostdin", "-loglevel", "error", "-max_pixels", str(_MOST_PIXELS),
+        *cut, "-i", f"file:{path}", "-an",
+        "-vf", ",".join([*steady, f"scale={w}:{h}"]), "-fps_mode", "passthrough", "-t", str(most),
         "-pix_fmt", "gray" if gray else "rgb24", "-f", "rawvideo", "-"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as p:
         try:
@@ -442,9 +498,11 @@ def replace_sound(
 # %% ../nbs/00_core.ipynb #c048
 def show_audio(wavs): # dict name -> [T] or [1, T] -> rich output: one player a row
     "Players for several sounds, level as it is (not normalised)."
+    from html import escape
     from IPython.display import Audio, HTML
     arr = lambda w: np.asarray(w.detach().cpu() if torch.is_tensor(w) else w, np.float32).reshape(-1).clip(-1, 1)
-    rows = "".join(f"<tr><td>{n}</td><td>{Audio(arr(w), rate=SR, normalize=False)._repr_html_()}</td></tr>" for n, w in wavs.items())
+    player = lambda w: Audio(arr(w), rate=SR, normalize=False)._repr_html_()
+    rows = "".join(f"<tr><td>{escape(str(n))}</td><td>{player(w)}</td></tr>" for n, w in wavs.items())
     return HTML(f"<table>{rows}</table>")
 
 # %% ../nbs/00_core.ipynb #c048b

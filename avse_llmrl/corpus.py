@@ -235,15 +235,17 @@ def _written(writer, jobs, ids, tries, spare):
             yield i, dict(text=text or "", tries=attempt+1, problem=wrong, failed=failed.pop(i))
         if not failed: return
 
+_ROW = dict(key=str, text=str, tries=int, problem=str, failed=list)   # of an answers file
+
 def _stored(out):
     "Rows of an earlier run by key; a line cut off in the middle does not count."
     rows = {}
     if not out or not Path(out).exists(): return rows
-    for line in Path(out).read_text(encoding="utf-8").splitlines():
+    for line in Path(out).read_text(encoding="utf-8", errors="replace").splitlines():
         try: row = json.loads(line)
-        except json.JSONDecodeError: continue
-        rows[row["key"]] = row
-    Path(out).write_text("".join(json.dumps(r)+"\n" for r in rows.values()), encoding="utf-8")
+        except (ValueError, RecursionError): continue
+        if isinstance(row, dict) and [type(row.get(k)) for k in _ROW] == list(_ROW.values()): rows[row["key"]] = row
+    with atomic(out) as tmp: tmp.write_text("".join(json.dumps(r)+"\n" for r in rows.values()), encoding="utf-8")
     return rows
 
 def tally(table:pd.DataFrame)->pd.Series: # of a table from `write_texts`
@@ -263,7 +265,8 @@ def write_texts(
     spare=None,        # a writer for what fails every time
 )->pd.DataFrame:       # text, tries, problem ("" where there is none), failed (what was wrong before)
     "Have jobs written and examined."
-    rows, keys = _stored(out), [hashlib.sha1(json.dumps([writer.name, j], sort_keys=True).encode()).hexdigest()[:16] for j in jobs]
+    name = lambda j: hashlib.sha1(json.dumps([writer.name, j], sort_keys=True).encode(), usedforsecurity=False).hexdigest()[:16]
+    rows, keys = _stored(out), [name(j) for j in jobs]
     todo = [i for i, k in enumerate(keys) if k not in rows]
     for s in tqdm(range(0, len(todo), writer.batch), desc=f"{writer.name} writes", disable=len(todo) <= writer.batch):
         for i, row in _written(writer, jobs, todo[s:s+writer.batch], tries, spare):

@@ -544,7 +544,7 @@ def load_describer(
 def _listener(path, name, **hub):
     "Class, configuration and processor of a model of transformers that listens and writes; of an omni model those of the writing part."
     try:
-        cfg = AutoConfig.from_pretrained(path, **hub)
+        cfg = AutoConfig.from_pretrained(path, trust_remote_code=False, **hub)
     except (OSError, ValueError) as e:
         raise FileNotFoundError(f"no describer called {name!r}: give \"mini\", a folder with config.json and model.safetensors, a hub id, "
                                 "or http://host:port/v1") from e
@@ -552,7 +552,7 @@ def _listener(path, name, **hub):
     parts = [getattr(cfg, part, None) for part in cfg.sub_configs]
     config = next((part for part in parts if type(part) in known), cfg)
     cls = known[type(config)] if type(config) in known else getattr(transformers, (cfg.architectures or [""])[0], None)
-    processor = AutoProcessor.from_pretrained(path, **hub) if hasattr(cls, "generate") else None
+    processor = AutoProcessor.from_pretrained(path, trust_remote_code=False, **hub) if hasattr(cls, "generate") else None
     if front_end(processor) is None:
         raise ValueError(f"{name} is a {cfg.model_type} model, which does not listen and write: give an audio language model of "
                          "transformers, or serve it behind http://.../v1")

@@ -413,7 +413,7 @@ def vqscore(wavs): # list of [T] at 16 kHz -> np.ndarray: [B]
 @lru_cache(1)
 def _ssl_net(folder):
     from transformers import AutoModel
-    return AutoModel.from_pretrained(folder, local_files_only=True).eval().to(_device())
+    return AutoModel.from_pretrained(folder, local_files_only=True, trust_remote_code=False).eval().to(_device())
 
 @torch.inference_mode()
 def speechbertscore(
@@ -477,8 +477,8 @@ def sound_hash(x): return hashlib.blake2b(np.ascontiguousarray(x, np.float32).to
 # %% ../nbs/04_metrics.ipynb #c069
 def kept_scores(path): # -> dict key -> [value, reason]
     "The scores of one sound that are on disk."
-    try: return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError): return {}
+    try: return {k: s for k, s in json.loads(path.read_text(encoding="utf-8")).items() if len(s) == 2 and isinstance(s[1], str)}
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError): return {}
 
 def keep_scores(path, scores):
     "Add scores of one sound; what failed for an unknown reason is tried again next time."

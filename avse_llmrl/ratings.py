@@ -13,7 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 import numpy as np, pandas as pd, torch, yaml
 from torch import nn
-from .core import SR, cpu_has_bf16
+from .core import SR, cpu_has_bf16, parsing
 from .metrics import Unscorable, _silent_columns, distillmos, dnsmos, dnsmos_scale, pesq_wb, speechmos_model, stoi
 
 # %% ../nbs/07_ratings.ipynb #c010
@@ -229,7 +229,9 @@ def _read_table(path):
     if sum(bool(l.strip()) for l in lines) < 2:
         raise ValueError(f"{path}: there are no rows in it. Write a head line and a line a recording")
     sep = max(",;\t", key=lines[0].count)
-    df = pd.read_csv(io.StringIO(text), sep=sep, dtype=str, keep_default_na=False, skip_blank_lines=False, skipinitialspace=True)
+    with parsing(path, "table", "Write it anew from the spreadsheet."):
+        df = pd.read_csv(io.StringIO(text), sep=sep, dtype=str, keep_default_na=False, skip_blank_lines=False, skipinitialspace=True,
+            index_col=False)
     df.index += 2
     return df[(df != "").any(axis=1)].rename(columns=lambda c: str(c).strip())
 

@@ -22,7 +22,7 @@ from torch import nn
 from torch.optim.swa_utils import update_bn
 from torch.utils.data import Subset
 from tqdm.auto import tqdm
-from .core import SR, HOP, atomic, seed_everything
+from .core import SR, HOP, atomic, parsing, seed_everything, sole_run
 from .scenes import is_silent, scene_loader, set_epoch
 
 # %% ../nbs/06_supervised.ipynb #c007
@@ -164,6 +164,7 @@ def save_checkpoint(
 ):
     "Write a checkpoint whole or not at all, then drop the oldest."
     folder = Path(out)/"checkpoints"
+    for old in folder.glob(".step-*"): shutil.rmtree(old, ignore_errors=True)      # what a killed process has left half written
     with atomic(folder/f"step-{step:06d}") as tmp:
         model.save_pretrained(tmp)
         torch.save(tensors, tmp/"optimizer.pt")
@@ -181,14 +182,16 @@ def read_checkpoint(
     may_differ=(), # names of settings without effect on what comes out
 ) -> tuple:      # tensors (on the CPU), state without `settings`
     "What `save_checkpoint` wrote, if it was with the same settings."
-    state = json.loads((folder/"state.json").read_text(encoding="utf-8"))
-    there = state.pop("settings", {})
+    with parsing(folder, "checkpoint", "Remove it to go on from one before, or start over with resume=False."):
+        state = dict(json.loads((folder/"state.json").read_text(encoding="utf-8")))
+        there = dict(state.pop("settings", {}))
+        weights, tensors = load_file(folder/"model.safetensors"), torch.load(folder/"optimizer.pt", map_location="cpu", weights_only=True)
     other = [f"{k}: {there[k]} there, {settings.get(k)} here" for k in there if there[k] != settings.get(k) and k not in may_differ]
     if other:
         raise ValueError(f"{folder} belongs to another run ({'; '.join(other)}). Use the same settings and the same pretrained "
             "model, another output folder, or resume=False to start over")
-    model.load_state_dict(load_file(folder/"model.safetensors"))
-    return torch.load(folder/"optimizer.pt", map_location="cpu", weights_only=True), state
+    with parsing(folder, "checkpoint of this network"): model.load_state_dict(weights)
+    return tensors, state
 
 # %% ../nbs/06_supervised.ipynb #c031
 class Run:
@@ -206,7 +209,8 @@ class Run:
         if dev is not None and world > 1: dev = Subset(dev, range(rank, len(dev), world))
         self.dev = scene_loader(dev, cfg.per_device_train_batch_size) if dev is not None else None
         self.settings = asdict(cfg) | dict(clips_a_step=cfg.per_device_train_batch_size*world)
-        self.progress = dict(step=0, best=-1e9, bad=0, history=[], losses=[], silent=[])
+        self.progress = dict(step=0, best=-1e9, bad=0, history=[], losses=[], silent=[], skipped=0, lost_in_a_row=0)
+        self.asked = []    # fills when SIGTERM comes, see `sole_run`
     @property
     def finished(self):
         patience = self.cfg.early_stopping_patience
@@ -252,7 +256,7 @@ def batches_from(loader, start, total): # yields step, batch
 # %% ../nbs/06_supervised.ipynb #c035
 @patch
 def train_step(self:Run, step, b): # number of the step, batch -> loss
-    "One optimiser step; returns the loss, averaged over processes. Says once of every scene that its target is silent."
+    "One optimiser step; returns the loss, averaged over processes (NaN: left out). Says once of every scene that its target is silent."
     cfg, acc = self.cfg, self.acc
     new = [s for s in silent_scenes(b) if s not in self.progress["silent"]]
     self.progress["silent"] += new
@@ -262,22 +266,45 @@ def train_step(self:Run, step, b): # number of the step, batch -> loss
     seed_everything(cfg.seed + 7919*step + acc.process_index)     # for networks that draw
     with acc.autocast(): loss = self.objective(b)
     mean = acc.reduce(loss.detach(), "mean").item()               # the same number in every process
-    if not math.isfinite(mean):
-        raise FloatingPointError(f"the loss is {mean} at step {step}, scenes {b['scene']}; "
-            "lower the learning rate or look at these scenes")
-    acc.backward(loss)
-    if cfg.max_grad_norm: acc.clip_grad_norm_(self.objective.parameters(), cfg.max_grad_norm)
-    self.opt.step()
+    finite = math.isfinite(mean)
+    if finite:
+        acc.backward(loss)
+        norm = acc.clip_grad_norm_(self.objective.parameters(), cfg.max_grad_norm or math.inf)
+        finite = acc.scaler is not None or math.isfinite(norm)    # a scaler looks for itself
+    if finite: self.opt.step()
     self.opt.zero_grad()
     if not self.by_score: self.sched.step()
-    return mean
+    self.progress["lost_in_a_row"] = 0 if finite else self.progress["lost_in_a_row"] + 1
+    if not finite: self.left_out(step, b, mean)
+    return mean if finite else math.nan
+
+# %% ../nbs/06_supervised.ipynb #r102
+_LOST = 5 # steps in a row that may be left out before a training stops
+
+@patch
+def left_out(self:Run, step, b, loss): # number of the step, batch, its loss
+    "Count a step without finite loss and gradient; stop after too many in a row."
+    p, folder = self.progress, Path(self.out or "")/"nonfinite"
+    p["skipped"] += 1
+    source = [s for i, s in enumerate(b["scene"]) if not all(b[k][i].isfinite().all() for k in ("noisy", "clean", "frames"))]
+    what = f"step {step} is left out: loss {loss:g}, gradient not finite, scenes {', '.join(b['scene'])}"
+    if source: what += f"; NaN or infinity came with {', '.join(source)}"
+    if p["lost_in_a_row"] == 1: warnings.warn(what)
+    if p["lost_in_a_row"] < _LOST: return
+    if self.out and self.acc.is_main_process:
+        with atomic(folder) as tmp:
+            self.model.save_pretrained(tmp)
+            torch.save(dict(step=step, batch=b, losses=p["losses"]), tmp/"batch.pt")
+    kept = f" Weights and batch are kept in {folder}." if self.out else ""
+    raise FloatingPointError(f"{_LOST} steps in a row could not be made; {what}.{kept} Lower the learning rate or look at these scenes")
 
 # %% ../nbs/06_supervised.ipynb #c036
 @patch
 def evaluate(self:Run, minutes):
     "Score on dev, keep the best, write the history."
     p = self.progress
-    row = dict(step=p["step"], loss=float(np.mean(p["losses"])), lr=self.opt.param_groups[0]["lr"], minutes=minutes)
+    row = dict(step=p["step"], loss=float(np.mean(p["losses"] or [math.nan])), skipped=p["skipped"],
+        lr=self.opt.param_groups[0]["lr"], minutes=minutes)
     if self.dev is not None:
         if self.cfg.recalibrate: recalibrate_norm(self.model, self.train)
         row |= validate(self.model, self.dev, self.acc)
@@ -287,7 +314,8 @@ def evaluate(self:Run, minutes):
     if self.by_score: self.sched.step(-score)
     if self.cfg.report_to: self.acc.log(row, step=p["step"])
     if self.out and self.acc.is_main_process:
-        if better: self.model.save_pretrained(Path(self.out)/"best")
+        if better:
+            with atomic(Path(self.out)/"best") as tmp: self.model.save_pretrained(tmp)
         with atomic(Path(self.out)/"history.csv") as tmp: pd.DataFrame(p["history"]).to_csv(tmp, index=False, encoding="utf-8")
 
 # %% ../nbs/06_supervised.ipynb #c036b
@@ -297,13 +325,15 @@ def fit(self:Run):
     p, start = self.progress, time.time()
     bar = tqdm(total=self.total, initial=p["step"], desc="-SI-SNR", disable=not self.acc.is_main_process)
     for step, b in batches_from(self.loader, p["step"], 0 if self.finished else self.total):
-        p["losses"].append(self.train_step(step, b))
+        loss = self.train_step(step, b)
+        if math.isfinite(loss): p["losses"].append(loss)
         p["step"] = step + 1
         bar.update()
-        bar.set_postfix(loss=f"{np.mean(p['losses'][-50:]):.2f}", best=f"{p['best']:.2f}")
+        bar.set_postfix(loss=f"{np.mean(p['losses'][-50:] or [math.nan]):.2f}", best=f"{p['best']:.2f}")
         if p["step"] % self.eval_steps == 0 or p["step"] == self.total: self.evaluate((time.time() - start)/60)
-        if self.out and (self.finished or p["step"] % self.cfg.save_steps == 0): self.save()
-        if self.finished: break
+        if any(gather_object([bool(self.asked)])): self.asked.append(True)      # in every process
+        if self.out and (self.finished or self.asked or p["step"] % self.cfg.save_steps == 0): self.save()
+        if self.finished or self.asked: break
     bar.close()
 
 # %% ../nbs/06_supervised.ipynb #c034
@@ -315,7 +345,7 @@ def train_supervised(
     out=None,       # folder for checkpoints, history.csv, the `best` model on dev and the `final` one; None: nothing is kept
     resume=True,    # go on from the newest checkpoint in `out`
     loss=neg_si_snr,# or another function of est, ref [B, C, T] and lengths [B] -> [B, C]
-) -> pd.DataFrame:  # one row an evaluation: step, loss, si_snr, improvement, lr, minutes
+) -> pd.DataFrame:  # one row an evaluation: step, loss, skipped (steps), lr, minutes, si_snr, improvement
     "Train an enhancer on negative SI-SNR."
     cfg = cfg or SupervisedConfig()
     if "clean" not in train[0]:
@@ -327,8 +357,10 @@ def train_supervised(
     seed_everything(cfg.seed)
     run = Run(acc, model, train, dev, cfg, out, loss)
     if cfg.report_to: acc.init_trackers("avse_llmrl", {k: str(v) for k, v in asdict(cfg).items()})
-    if resume and out: run.resume()
-    run.fit()
-    if cfg.recalibrate: recalibrate_norm(model, train)
-    if out and acc.is_main_process: model.save_pretrained(Path(out)/"final")
+    with sole_run(out, acc.is_main_process) as run.asked:
+        if resume and out: run.resume()
+        run.fit()
+        if cfg.recalibrate and not run.asked: recalibrate_norm(model, train)
+        if out and acc.is_main_process and not run.asked:
+            with atomic(Path(out)/"final") as tmp: model.save_pretrained(tmp)
     return pd.DataFrame(run.progress["history"])
