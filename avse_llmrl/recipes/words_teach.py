@@ -118,7 +118,7 @@ def draw_scene(
     return Clip(name, *sounds, torch.tensor(frames)[None], LENGTH), fact
 
 # %% ../../nbs/recipes/words_teach.ipynb #w008
-SIZES, SEEDS = dict(dev=96, eval=120), dict(train=1, dev=2, eval=3)   # scenes; seed of the set
+SIZES, SEEDS = dict(dev=96, eval=96), dict(train=1, dev=2, eval=3)   # scenes; seed of the set
 VOICES = dict(train=("allison", "allison_es", "june", "fish_nl_small", "fish_nl_big", "fish_cs_small"),
     dev=("fish_cs_big", "austen", "sphinx"))
 
@@ -352,6 +352,22 @@ def score_scenes(
         tables.append(done)
     return pd.concat(tables, ignore_index=True)
 
+# %% ../../nbs/recipes/words_teach.ipynb #w021a
+def study_examples(out, to, evals, scores, systems=("SI-SNR only", "RL-LLM"), metric="nisqa_mos"): # folders; list of Clip; of `score_scenes`; two; a name
+    "Scenes in which a metric of two systems (seed 0) differs most, middling and least: three sounds each, and what the describer says of the last two."
+    from avse_llmrl.core import write_audio
+    from avse_llmrl.describer import load_describer
+    wide = scores[(scores.seed == 0) & scores.system.isin(systems)].pivot(index="scene", columns="system", values=metric)
+    differ, rows, talk = (wide[systems[1]] - wide[systems[0]]).dropna().sort_values(ascending=False), [], load_describer()
+    nets = [AVSE.from_pretrained(Path(out)/"runs"/_slug(s)/"0"/"model").eval() for s in systems]
+    for scene in differ.index[[0, len(differ)//2, -1]]:
+        clip = next(c for c in evals if c.name == scene)
+        sounds = [clip.noisy[0].numpy(), *(system_output(n, n, hear(n, clip), 0).numpy() for n in nets)]
+        for i, x in enumerate(sounds): write_audio(Path(to)/"sounds"/f"{scene}_{i}.ogg", x)
+        texts = talk.describe(sounds[1:])
+        rows.append({"scene": scene, f"difference in {metric}": differ[scene], **dict(zip(systems, texts))})
+    return pd.DataFrame(rows)
+
 # %% ../../nbs/recipes/words_teach.ipynb #c038b
 def read_study(
     folder, # of `export_study`
@@ -460,7 +476,7 @@ def study_tables(
     seeds=(0, 1, 2), base="mini", evals=None, facts=None, # see `words_study`; scenes that are scored and their facts
     conditions=("SI-SNR only", "distance only", "RL-DNSMOS", "RL-LLM", "RL-LLM, PPO"),
 ):
-    "Score all systems, and write scores.csv, vectors.csv, scenes.csv and curves.csv."
+    "Score all systems, and write scores.csv, vectors.csv, scenes.csv, curves.csv and examples with their sounds."
     net, out, to = _copy(base).eval(), Path(out), Path(to)
     heard = [hear(net, c) for c in tqdm(evals, desc="reading")]
     nets = {(n, k): AVSE.from_pretrained(out/"runs"/_slug(n)/str(k)/"model").eval() for n in conditions for k in seeds}
@@ -475,7 +491,8 @@ def study_tables(
         for (s, k), a in act.items() if (s, k) in heads for h, v in zip(heard, a)]
     trust = pd.DataFrame([dict(scene=h.clip.name, trust=h.s.trust.mean().item()) for h in heard])
     log = study_histories(out)
-    kept = dict(scores=scores.sort_values(["system", "seed", "scene"]).round(4), vectors=pd.DataFrame(rows).round(3),
+    examples = study_examples(out, to, evals, scores)
+    kept = dict(examples=examples, scores=scores.sort_values(["system", "seed", "scene"]).round(4), vectors=pd.DataFrame(rows).round(3),
         scenes=facts.merge(trust).round(3), curves=log.drop(columns=[c for c in log if c in ("texts",)]).round(4))
     for name, table in kept.items():
         with atomic(to/f"{name}.csv") as tmp: table.to_csv(tmp, index=False, encoding="utf-8")
