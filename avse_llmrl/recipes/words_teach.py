@@ -118,7 +118,7 @@ def draw_scene(
     return Clip(name, *sounds, torch.tensor(frames)[None], LENGTH), fact
 
 # %% ../../nbs/recipes/words_teach.ipynb #w008
-SIZES, SEEDS = dict(dev=96, eval=96), dict(train=1, dev=2, eval=3)   # scenes; seed of the set
+SIZES, SEEDS = dict(dev=96, eval=72), dict(train=1, dev=2, eval=3)   # scenes; seed of the set
 VOICES = dict(train=("allison", "allison_es", "june", "fish_nl_small", "fish_nl_big", "fish_cs_small"),
     dev=("fish_cs_big", "austen", "sphinx"))
 
