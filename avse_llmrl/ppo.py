@@ -8,6 +8,7 @@ __all__ = ['PPOConfig', 'advantages', 'policy_loss', 'PPOTrainer', 'evaluate_pol
 # %% ../nbs/14_ppo.ipynb #c003
 import copy, json, math, time, warnings, yaml, zlib
 from collections import namedtuple
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, asdict
 from importlib.resources import files
 from pathlib import Path
@@ -286,10 +287,10 @@ def rate_base(self:PPOTrainer, indices): # of this process's clips
 # %% ../nbs/14_ppo.ipynb #c072
 @patch
 @torch.no_grad()
-def rollout(self:PPOTrainer,
+def sample(self:PPOTrainer,
     places, # (place in the update, clip index), at most a device batch
-) -> SimpleNamespace: # batch, place, actions [B, K, *A], logp, reward and relative [B, K], kl and si_snr [B], mean and base_mean [B, *A]
-    "Try K actions a clip and ask for their rewards."
+) -> SimpleNamespace: # batch, place, actions [B, K, *A], logp [B, K], kl, si_snr [B], mean, base_mean [B, *A]; wavs: B * K sounds for the reward
+    "Try K actions a clip."
     args, K = self.args, self.args.num_generations
     b = self.batch([i for _, i in places])
     state = self.state(self.model, b)
@@ -299,16 +300,51 @@ def rollout(self:PPOTrainer,
     actions = self.policy.sample(mean, torch.stack(noise).to(mean))
     states = state.repeat(K)
     outputs = self.policy.render(self.model, states, actions.flatten(0, 1))
-    wavs = mono_clips(outputs, b["length"].repeat_interleave(K), states.noisy, args.level)
-    names = [name for name in b["name"] for _ in range(K)]
-    reward = call_reward(self.reward, wavs, names).view(-1, K).masked_fill(~b["usable"].cpu()[:, None], math.nan)
-    texts = getattr(self.reward, "texts", None)
-    if texts and places[0][0] == 0:
-        self.texts.append(dict(update=self.update, scene=names[0], reward=reward[0, 0].item(), text=" ".join(str(texts[0]).split())))
-    base_reward = torch.tensor([self.base_rewards[i] for i in b["index"].tolist()], dtype=torch.float32)
     return SimpleNamespace(batch=b, place=[p for p, _ in places], actions=actions, logp=self.policy.log_prob(actions, mean),
-        reward=reward, relative=reward - base_reward[:, None], kl=self.policy.kl(mean, base_mean).float().cpu(),
-        si_snr=self.si_snr(self.policy.render(self.model, state, mean), b).cpu(), mean=mean, base_mean=base_mean)
+        kl=self.policy.kl(mean, base_mean).float().cpu(), si_snr=self.si_snr(self.policy.render(self.model, state, mean), b).cpu(),
+        mean=mean, base_mean=base_mean, wavs=mono_clips(outputs, b["length"].repeat_interleave(K), states.noisy, args.level))
+
+@patch
+def ask(self:PPOTrainer, s) -> tuple: # a `sample` -> rewards [B * K], what was said of the first sound
+    "Have the sounds rated; this alone may run in another thread."
+    reward = call_reward(self.reward, s.wavs, [name for name in s.batch["name"] for _ in range(self.args.num_generations)])
+    return reward, next(iter(getattr(self.reward, "texts", None) or ()), None)
+
+@patch
+def rated(self:PPOTrainer, s, reward, text) -> SimpleNamespace: # a `sample`, what `ask` gave -> with reward and relative [B, K], without wavs
+    "Put rewards to samples."
+    s.reward = reward.view(-1, self.args.num_generations).masked_fill(~s.batch["usable"].cpu()[:, None], math.nan)
+    base_reward = torch.tensor([self.base_rewards[i] for i in s.batch["index"].tolist()], dtype=torch.float32)
+    s.relative = s.reward - base_reward[:, None]
+    if text is not None and s.place[0] == 0:
+        row = dict(update=self.update, scene=s.batch["name"][0], reward=s.reward[0, 0].item(), text=" ".join(str(text).split()))
+        self.texts.append(row)
+    del s.wavs
+    return s
+
+@patch
+def rollout(self:PPOTrainer, places) -> SimpleNamespace: # as of `sample` -> as of `rated`
+    "Try K actions a clip and ask for their rewards."
+    s = self.sample(places)
+    return self.rated(s, *self.ask(s))
+
+# %% ../nbs/14_ppo.ipynb #o003
+def answered_elsewhere(reward) -> bool: # any
+    "Does a part of the reward say so, or ask a server?"
+    return any(getattr(part, "elsewhere", False) or hasattr(getattr(part, "describer", None), "server") for part in reward_parts(reward))
+
+@patch
+def rollouts(self:PPOTrainer, places) -> list: # device batches -> a `rollout` each
+    "Try every batch; the next one while the rewards of the last are awaited, where they come from elsewhere."
+    if len(places) == 1 or not answered_elsewhere(self.reward): return [self.rollout(batch) for batch in places]
+    samples, answer = [], None
+    with ThreadPoolExecutor(1) as pool:
+        for batch in places:
+            samples.append(self.sample(batch))
+            if answer: self.rated(samples[-2], *answer.result())
+            answer = pool.submit(self.ask, samples[-1])
+        self.rated(samples[-1], *answer.result())
+    return samples
 
 # %% ../nbs/14_ppo.ipynb #c084
 @patch
@@ -412,7 +448,7 @@ def step(self:PPOTrainer) -> dict: # the row of the log
     args, start = self.args, time.perf_counter()
     places = self.start_update()
     self.rate_base([i for batch in places for _, i in batch])         # r(y_base)
-    samples = [self.rollout(batch) for batch in places]               # a ~ pi_theta(a|s), R = r(y(a)) - r(y_base)
+    samples = self.rollouts(places)                                    # a ~ pi_theta(a|s), R = r(y(a)) - r(y_base)
     self.set_advantages(samples)                                       # J = R - beta KL, A = J - mean J
     stats = self.gradient_stats(samples)
     epochs, norms, enough = [], [], self.enough_rewards(samples)
