@@ -432,7 +432,7 @@ class FaultRun:
         desc:Describer,       # with an adapter
         out=None,             # folder for checkpoint and adapter; without, nothing is written
         steps:int=20000, minutes:float=45.,   # the end, whichever comes first
-        batch:int=16, lr:float=1e-3, seed:int=0,
+        batch:int=16, lr:float=2e-3, seed:int=0,
         rise:int=200,         # steps in which the learning rate rises
     ):
         self.desc, self.out, self.steps, self.minutes = desc, out and Path(out), steps, minutes
@@ -570,7 +570,7 @@ def time_faults(
     pairs:int=4000,       # of clips without and with a fault, from which examples are drawn
     test:int=300,         # clips of dev, eval and each further test
     batch:int=16,
-    lr:float=1e-3,        # learning rate
+    lr:float=2e-3,        # highest learning rate
     rank:int=32,          # of the adapter
     seed:int=0,
     grid:str=None,        # folder with GRID's videos, for a further test

@@ -476,14 +476,15 @@ def study_tables(
     seeds=(0, 1, 2), base="mini", evals=None, facts=None, # see `words_study`; scenes that are scored and their facts
     conditions=("SI-SNR only", "distance only", "RL-DNSMOS", "RL-LLM", "RL-LLM, PPO"),
 ):
-    "Score all systems, and write scores.csv, vectors.csv, scenes.csv, curves.csv and examples with their sounds."
+    "Score all systems that have been trained, and write scores.csv, vectors.csv, scenes.csv, curves.csv and examples with their sounds."
     net, out, to = _copy(base).eval(), Path(out), Path(to)
     heard = [hear(net, c) for c in tqdm(evals, desc="reading")]
-    nets = {(n, k): AVSE.from_pretrained(out/"runs"/_slug(n)/str(k)/"model").eval() for n in conditions for k in seeds}
+    model = lambda n, k: out/"runs"/_slug(n)/str(k)/"model"
+    nets = {(n, k): AVSE.from_pretrained(model(n, k)).eval() for n in conditions for k in seeds if (model(n, k)/"config.json").is_file()}
     heads = {k: m.head for k, m in nets.items() if m.head is not None}
     constant = torch.tensor(json.loads((out/"constant.json").read_text(encoding="utf-8")))
     act = vectors(net, {("constant", 0): constant, **heads}, heard)
-    act |= {("RL-LLM, PPO, shuffled", k): shuffled(act["RL-LLM, PPO", k], k) for k in seeds}
+    act |= {("RL-LLM, PPO, shuffled", k): shuffled(act[n, k], k) for n, k in heads}
     act |= {k: m for k, m in nets.items() if m.head is None}
     act = {("noisy", 0): None, ("base", 0): torch.zeros(len(heard), len(net.actions)), **act}
     scores = score_scenes(net, act, heard, out/"scores")
@@ -495,6 +496,7 @@ def study_tables(
     kept = dict(examples=examples, scores=scores.sort_values(["system", "seed", "scene"]).round(4), vectors=pd.DataFrame(rows).round(3),
         scenes=facts.merge(trust).round(3), curves=log.drop(columns=[c for c in log if c in ("texts",)]).round(4))
     for name, table in kept.items():
+        if not len(table): continue
         with atomic(to/f"{name}.csv") as tmp: table.to_csv(tmp, index=False, encoding="utf-8")
 
 # %% ../../nbs/recipes/words_teach.ipynb #w034
