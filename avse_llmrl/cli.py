@@ -243,18 +243,20 @@ def _enhance_folder(net, folder, out, **how):
     print(f"{len(files) - skipped} enhanced, {skipped} skipped")
 
 # %% ../nbs/18_cli.ipynb #e007b
-def _load_enhancer(model, set):
+def _load_enhancer(model, set, engine):
     "A network on the fastest device, with an action set by hand."
     from avse_llmrl import AVSE
     from avse_llmrl.core import best_device
-    net = AVSE.from_pretrained(model).to(best_device())
+    onnx = one_of(engine, ("torch", "onnx"), "--engine") == "onnx"
+    net = AVSE.from_pretrained(model).to("cpu" if onnx else best_device())
+    if onnx: net.enhance = functools.partial(net.enhance, engine=engine)
     return net.set_action(**named_numbers(set, "--set")) if set else net
 
-def _enhance_scenes(root, split, out, model, binaural, set): # see avse_enhance
+def _enhance_scenes(root, split, out, binaural, *enhancer): # see avse_enhance, _load_enhancer
     "A challenge's scenes into a folder of <scene>.wav."
     from avse_llmrl import SceneDataset
     from avse_llmrl.benchmark import write_submission
-    accelerator, net = together(), _load_enhancer(model, set)
+    accelerator, net = together(), _load_enhancer(*enhancer)
     ds = SceneDataset(root, split, channels=2 if binaural else net.channels, bad="skip")
     write_submission(net, ds, out, accelerator=accelerator)
     if is_first(): print(f"{out}: {len(ds)} scenes, {'both ears' if ds.channels == 2 else 'mono'}")
@@ -272,10 +274,11 @@ def avse_enhance(
     split:str=None,          # source is a challenge's scene folder: write <scene>.wav for its train, dev or eval (submission)
     binaural:store_true=False, # with --split: both ears
     set:str=None,            # conditions: noise=-.5,brightness=.3; elements lie in -1..1 (mini: noise, room, waveform, audible, ...)
+    engine:str="torch",      # what computes: torch, or onnx (onnxruntime, on the CPU)
 ):
     "Enhance the speech of a face in a film, or a sound alone."
     source = there(source)
-    if split: return str(_enhance_scenes(source, split, Path(o or "submission"), model, binaural, set))
+    if split: return str(_enhance_scenes(source, split, Path(o or "submission"), binaural, model, set, engine))
     if blind and (face or all): raise ValueError("--blind looks at no face: leave out --face and --all.")
     if face and all: raise ValueError("--all takes every face: leave out --face.")
     from avse_llmrl.core import ENDINGS
@@ -285,7 +288,7 @@ def avse_enhance(
     if not source.is_dir() and out.suffix.lower() not in FILMS + SOUNDS:
         raise ValueError(f"-o {out}: '{out.suffix}' cannot be written; "
             f"end the name in {', '.join(FILMS)}, or in {', '.join(SOUNDS)} for the sound alone.")
-    net, how = _load_enhancer(model, set), dict(face=face, every=all, blind=blind)
+    net, how = _load_enhancer(model, set, engine), dict(face=face, every=all, blind=blind)
     if source.is_dir(): _enhance_folder(net, source, out, **how)
     else: _enhance_file(net, source, out, **how)
     return str(out)
@@ -321,26 +324,35 @@ def avse_train(
     preset:str=None,        # mini (the default), mini-audio, tasnet, tasnet-audio or avse4
     channels:int=None,      # 1 (the default), or 2 for avse4 and tasnet: both ears
     start:str=None,         # go on from these weights instead of the preset's random ones: bundled name, folder, hub id or .ckpt
+    reward:str=None,        # with --start: go along the gradient of a reward, too: rating (the number in a describer's words) or dnsmos
+    weight:float=None,      # of the reward's number: what one point is worth, in dB of SI-SNR (10)
+    describer:str=None,     # of --reward rating, an audio LLM that runs here: bundled name, folder or hub id (mini)
     paper:store_true=False, # the organisers' recipe: fixed mixtures, Adam 1e-4, plateau, 100 epochs
-    steps:int=None,         # optimiser steps; without a file 3000
+    steps:int=None,         # optimiser steps; without a file 3000, or 96 of the study's with --reward
     bf16:store_true=False,  # the network runs in bfloat16
     clip_seconds:float=None,# length of a training clip; 2, with --paper 3
     snr:str=None,           # range of the drawn mixtures in dB (-10,10); negative numbers need the equals sign: --snr=-5,5
     talker:float=None,      # share of single competing talkers among the drawn mixtures (0.5); the rest: babble and the scenes' own files
     seed:int=None,          # the same seed gives the same run
 ):
-    "Train an enhancer on scenes with negative SI-SNR."
+    "Train an enhancer on scenes with negative SI-SNR, or fine-tune it along the gradient of a reward beside it."
     roots = [there(r) for r in scenes.split(",")]
     from torch.utils.data import ConcatDataset
     from avse_llmrl import AVSE, RemixDataset, SceneDataset, SupervisedConfig, train_supervised
     from avse_llmrl.core import seed_everything
-    ours = {} if paper or config else dict(max_steps=3000, eval_steps=250, save_steps=250)
+    gentle = dict(learning_rate=2e-4, weight_decay=0., warmup_steps=10, max_grad_norm=1., recalibrate=False)     # as in words_teach
+    often = dict(max_steps=96, eval_steps=32, save_steps=32, **gentle) if reward else dict(max_steps=3000, eval_steps=250, save_steps=250)
+    ours = {} if paper or config else often
     own = dict(preset=(preset, "mini"), channels=(channels, 1), start=(start, None), paper=(paper, False),
-        clip_seconds=(clip_seconds, 0.), snr=(snr, "-10,10"), talker=(talker, .5))
+        clip_seconds=(clip_seconds, 0.), snr=(snr, "-10,10"), talker=(talker, .5), reward=(reward, None), weight=(weight, 10.),
+        describer=(describer, "mini"))
     given = dict(max_steps=steps, bf16=bf16 or None, seed=seed)
     cfg, use = read_config(SupervisedConfig, config, own, **ours | {k: v for k, v in given.items() if v is not None})
     one_of(use.preset, ("mini", "mini-audio", "avse4", "tasnet", "tasnet-audio"), "--preset")
     limits = two_numbers(use.snr, "--snr")
+    if use.reward not in (None, "rating", "dnsmos"):
+        raise ValueError(f"--reward {use.reward}: choose rating or dnsmos; others have no gradient, so avse_ppo must learn from them.")
+    if use.reward and not use.start: raise ValueError("--reward fine-tunes a trained network: name one, such as --start mini.")
     save_config(cfg, use, out, scenes=scenes)
     seed_everything(cfg.seed)
     net = AVSE.from_pretrained(use.start) if use.start else AVSE.preset(use.preset, use.channels)
@@ -350,7 +362,11 @@ def avse_train(
     if not use.paper:      # mixtures drawn anew
         kinds = dict(file=(1 - use.talker)/2, talker=use.talker, babble=(1 - use.talker)/2)
         train = [RemixDataset(t, limits, kinds, seed=cfg.seed + i, pool=train if i else None) for i, t in enumerate(train)]
-    history = train_supervised(net, ConcatDataset(train), SceneDataset(roots[0], "dev", cache=True, **ears), cfg, out=out)
+    more = {}
+    if use.reward:
+        from avse_llmrl.reward_gradient import RewardLoss
+        more = dict(loss=RewardLoss(make_reward(use.reward, use.describer), use.weight))
+    history = train_supervised(net, ConcatDataset(train), SceneDataset(roots[0], "dev", cache=True, **ears), cfg, out=out, **more)
     print(history.to_string(index=False))
     return history
 

@@ -63,9 +63,9 @@ def score(self:DNSMOSReward,
     x, # sounds [B, T] at 16 kHz, shorter than nine seconds
 ) -> torch.Tensor: # [B], with a gradient
     "DNSMOS as a function of the sound that can be differentiated."
-    raw = dnsmos_raw(x.clamp(-1, 1))
+    raw = dnsmos_raw(x.clamp(-1, 1).cpu())     # its network is there
     a, b, c = torch.tensor(DNSMOS_SCALE.T, dtype=raw.dtype)
-    return (a*raw**2 + b*raw + c)[:, ("sig", "bak", "ovrl").index(self.scale)]
+    return (a*raw**2 + b*raw + c)[:, ("sig", "bak", "ovrl").index(self.scale)].to(x.device)
 
 # %% ../nbs/12a_reward_gradient.ipynb #g022
 class RewardLoss:
