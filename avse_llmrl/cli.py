@@ -328,7 +328,7 @@ def avse_train(
     weight:float=None,      # of the reward's number: what one point is worth, in dB of SI-SNR (10)
     describer:str=None,     # of --reward rating, an audio LLM that runs here: bundled name, folder or hub id (mini)
     paper:store_true=False, # the organisers' recipe: fixed mixtures, Adam 1e-4, plateau, 100 epochs
-    steps:int=None,         # optimiser steps; without a file 3000, or 96 of the study's with --reward
+    steps:int=None,         # optimiser steps; without a file 3000, with --reward 96
     bf16:store_true=False,  # the network runs in bfloat16
     clip_seconds:float=None,# length of a training clip; 2, with --paper 3
     snr:str=None,           # range of the drawn mixtures in dB (-10,10); negative numbers need the equals sign: --snr=-5,5
@@ -340,19 +340,15 @@ def avse_train(
     from torch.utils.data import ConcatDataset
     from avse_llmrl import AVSE, RemixDataset, SceneDataset, SupervisedConfig, train_supervised
     from avse_llmrl.core import seed_everything
-    gentle = dict(learning_rate=2e-4, weight_decay=0., warmup_steps=10, max_grad_norm=1., recalibrate=False)     # as in words_teach
-    often = dict(max_steps=96, eval_steps=32, save_steps=32, **gentle) if reward else dict(max_steps=3000, eval_steps=250, save_steps=250)
-    ours = {} if paper or config else often
-    own = dict(preset=(preset, "mini"), channels=(channels, 1), start=(start, None), paper=(paper, False),
-        clip_seconds=(clip_seconds, 0.), snr=(snr, "-10,10"), talker=(talker, .5), reward=(reward, None), weight=(weight, 10.),
-        describer=(describer, "mini"))
+    gentle = dict(max_steps=96, eval_steps=32, save_steps=32, learning_rate=2e-4, warmup_steps=10, max_grad_norm=1., recalibrate=False)
+    ours = {} if paper or config else gentle if reward else dict(max_steps=3000, eval_steps=250, save_steps=250)
+    own = dict(preset=(preset, "mini"), channels=(channels, 1), start=(start, None), reward=(reward, None), paper=(paper, False),
+        clip_seconds=(clip_seconds, 0.), snr=(snr, "-10,10"), talker=(talker, .5), weight=(weight, 10.), describer=(describer, "mini"))
     given = dict(max_steps=steps, bf16=bf16 or None, seed=seed)
     cfg, use = read_config(SupervisedConfig, config, own, **ours | {k: v for k, v in given.items() if v is not None})
     one_of(use.preset, ("mini", "mini-audio", "avse4", "tasnet", "tasnet-audio"), "--preset")
     limits = two_numbers(use.snr, "--snr")
-    if use.reward not in (None, "rating", "dnsmos"):
-        raise ValueError(f"--reward {use.reward}: choose rating or dnsmos; others have no gradient, so avse_ppo must learn from them.")
-    if use.reward and not use.start: raise ValueError("--reward fine-tunes a trained network: name one, such as --start mini.")
+    more = _loss_along(use)
     save_config(cfg, use, out, scenes=scenes)
     seed_everything(cfg.seed)
     net = AVSE.from_pretrained(use.start) if use.start else AVSE.preset(use.preset, use.channels)
@@ -362,10 +358,6 @@ def avse_train(
     if not use.paper:      # mixtures drawn anew
         kinds = dict(file=(1 - use.talker)/2, talker=use.talker, babble=(1 - use.talker)/2)
         train = [RemixDataset(t, limits, kinds, seed=cfg.seed + i, pool=train if i else None) for i, t in enumerate(train)]
-    more = {}
-    if use.reward:
-        from avse_llmrl.reward_gradient import RewardLoss
-        more = dict(loss=RewardLoss(make_reward(use.reward, use.describer), use.weight))
     history = train_supervised(net, ConcatDataset(train), SceneDataset(roots[0], "dev", cache=True, **ears), cfg, out=out, **more)
     print(history.to_string(index=False))
     return history
@@ -393,6 +385,15 @@ def _load_chain(describer, sentiment, cache=None):
     from avse_llmrl.sentiment import quiet_loading
     more = dict(cache=cache) if cache and str(describer).startswith("http") else {}
     with quiet_loading(): return load_describer(describer, **more), load_sentiment(sentiment)
+
+def _loss_along(use): # options of avse_train -> what `train_supervised` needs besides
+    "A loss that goes along the gradient of a reward, where one is named."
+    if not use.reward: return {}
+    if use.reward not in ("rating", "dnsmos"):
+        raise ValueError(f"--reward {use.reward}: choose rating or dnsmos; others have no gradient, so avse_ppo must learn from them.")
+    if not use.start: raise ValueError("--reward fine-tunes a trained network: name one, such as --start mini.")
+    from avse_llmrl.reward_gradient import RewardLoss
+    return dict(loss=RewardLoss(make_reward(use.reward, use.describer), use.weight))
 
 # %% ../nbs/18_cli.ipynb #c015
 @script

@@ -41,7 +41,8 @@ class Sizes:
     tokens: int = 65                                # written about each
     copied: int = 2**31                             # bytes that are copied
 
-SMALL = Sizes(dict(n_basis=32, bottleneck=16, hidden=32, stacks=1, blocks=2, visual_blocks=1, frontend="light", visual_dim=128), .2, 2, 3, 2,
+SMALL = Sizes(dict(n_basis=32, bottleneck=16, hidden=32, stacks=1, blocks=2, visual_blocks=1, frontend="light", visual_dim=128),
+    .2, 2, 3, 2,
     dict(encoder_layers=1, d_model=32, encoder_attention_heads=2, encoder_ffn_dim=64),
     dict(vocab_size=512, hidden_size=64, intermediate_size=128, num_hidden_layers=1, num_attention_heads=4, num_key_value_heads=4),
     (1, 2), 9, 2**24)
@@ -155,7 +156,8 @@ def quiet(wavs): return torch.stack([-w.abs().mean() for w in wavs])   # a rewar
 
 def ppo(sizes, dtype, end): # as of `training`
     "Updates of the enhancer by the paper's algorithm."
-    cfg = PPOConfig.paper(max_steps=sizes.updates, clip_seconds=sizes.seconds, learning_rate=1e-5, bf16=dtype == "bfloat16", grad_stats_steps=0)
+    cfg = PPOConfig.paper(max_steps=sizes.updates, clip_seconds=sizes.seconds, learning_rate=1e-5, bf16=dtype == "bfloat16",
+        grad_stats_steps=0)
     clips, late = cfg.per_device_train_batch_size, lambda trainer, row: row["update"] > 1 and time.monotonic() > end
     torch.manual_seed(0)
     model = enhancer(sizes)
