@@ -40,6 +40,12 @@ def repeat(self:State, k) -> State: # copies of each clip, side by side -> of B 
     *one, parts = self
     return State(*(t.repeat_interleave(k, 0) for t in one), tuple(t.repeat_interleave(k, 0) for t in parts))
 
+@patch
+def split(self:State, n) -> list: # clips a part -> parts
+    "The states of the first n clips, of the next n, ..."
+    *one, parts = self
+    return [State(*(t[i:i + n] for t in one), tuple(t[i:i + n] for t in parts)) for i in range(0, len(self.noisy), n)]
+
 # %% ../nbs/13_policy.ipynb #p023
 class ActionDistribution:
     "A normal distribution around the network's own action; subclasses write `mean` and `render`."

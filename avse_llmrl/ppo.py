@@ -286,10 +286,17 @@ def rate_base(self:PPOTrainer, indices): # of this process's clips
 
 # %% ../nbs/14_ppo.ipynb #c072
 @patch
+def render(self:PPOTrainer, state, actions) -> torch.Tensor: # of B clips; [B, K, *A] -> sounds [B * K, C, T]
+    "What the actions sound like; on a CPU a clip at a time, for what a whole batch takes does not fit into its cache."
+    n = 1 if self.device.type == "cpu" else len(actions)
+    some = zip(state.split(n), actions.split(n))
+    return torch.cat([self.policy.render(self.model, s.repeat(a.shape[1]), a.flatten(0, 1)) for s, a in some])
+
+@patch
 @torch.no_grad()
 def sample(self:PPOTrainer,
     places, # (place in the update, clip index), at most a device batch
-) -> SimpleNamespace: # batch, place, actions [B, K, *A], logp [B, K], kl, si_snr [B], mean, base_mean [B, *A]; wavs: B * K sounds for the reward
+) -> SimpleNamespace: # batch, place, actions [B, K, *A], logp [B, K], kl and si_snr [B], mean and base_mean [B, *A], wavs: B * K sounds
     "Try K actions a clip."
     args, K = self.args, self.args.num_generations
     b = self.batch([i for _, i in places])
@@ -298,11 +305,10 @@ def sample(self:PPOTrainer,
     base_mean = b["base_mean"] if "base_mean" in b else self.policy.mean(self.base, self.state(self.base, b))
     noise = [draw_noise(mean.shape[1:], K, stream(args.seed, "noise", self.update, place)) for place, _ in places]
     actions = self.policy.sample(mean, torch.stack(noise).to(mean))
-    states = state.repeat(K)
-    outputs = self.policy.render(self.model, states, actions.flatten(0, 1))
+    outputs, noisy = self.render(state, actions), b["noisy"].repeat_interleave(K, 0)
     return SimpleNamespace(batch=b, place=[p for p, _ in places], actions=actions, logp=self.policy.log_prob(actions, mean),
-        kl=self.policy.kl(mean, base_mean).float().cpu(), si_snr=self.si_snr(self.policy.render(self.model, state, mean), b).cpu(),
-        mean=mean, base_mean=base_mean, wavs=mono_clips(outputs, b["length"].repeat_interleave(K), states.noisy, args.level))
+        kl=self.policy.kl(mean, base_mean).float().cpu(), si_snr=self.si_snr(self.render(state, mean[:, None]), b).cpu(),
+        mean=mean, base_mean=base_mean, wavs=mono_clips(outputs, b["length"].repeat_interleave(K), noisy, args.level))
 
 @patch
 def ask(self:PPOTrainer, s) -> tuple: # a `sample` -> rewards [B * K], what was said of the first sound
@@ -311,7 +317,7 @@ def ask(self:PPOTrainer, s) -> tuple: # a `sample` -> rewards [B * K], what was 
     return reward, next(iter(getattr(self.reward, "texts", None) or ()), None)
 
 @patch
-def rated(self:PPOTrainer, s, reward, text) -> SimpleNamespace: # a `sample`, what `ask` gave -> with reward and relative [B, K], without wavs
+def rated(self:PPOTrainer, s, reward, text) -> SimpleNamespace: # of `sample`, of `ask` -> reward and relative [B, K], no wavs
     "Put rewards to samples."
     s.reward = reward.view(-1, self.args.num_generations).masked_fill(~s.batch["usable"].cpu()[:, None], math.nan)
     base_reward = torch.tensor([self.base_rewards[i] for i in s.batch["index"].tolist()], dtype=torch.float32)
