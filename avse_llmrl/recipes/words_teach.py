@@ -353,8 +353,13 @@ def score_scenes(
     return pd.concat(tables, ignore_index=True)
 
 # %% ../../nbs/recipes/words_teach.ipynb #w021a
-def study_examples(out, to, evals, scores, systems=("SI-SNR only", "RL-LLM"), metric="nisqa_mos"): # folders; list of Clip; of `score_scenes`; two; a name
-    "Scenes in which a metric of two systems (seed 0) differs most, middling and least: three sounds each, and what the describer says of the last two."
+def study_examples(
+    out, to,                           # folder of the study; folder for the sounds
+    evals, scores,                     # list of Clip; of `score_scenes`
+    systems=("SI-SNR only", "RL-LLM"), # two, of which seed 0 is heard
+    metric="nisqa_mos",                # what chooses
+) -> pd.DataFrame:                     # a row a scene: the difference, and what the describer says of both outputs
+    "Scenes in which a metric of two systems differs most, middling and least, as sounds: noisy and both outputs."
     from avse_llmrl.core import write_audio
     from avse_llmrl.describer import load_describer
     wide = scores[(scores.seed == 0) & scores.system.isin(systems)].pivot(index="scene", columns="system", values=metric)
