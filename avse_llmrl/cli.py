@@ -293,6 +293,16 @@ def avse_enhance(
     else: _enhance_file(net, source, out, **how)
     return str(out)
 
+# %% ../nbs/18_cli.ipynb #c012a
+def _training_scenes(roots, use, limits, seed, ears): # folders; options of avse_train; dB, two; of the mixtures; see `SceneDataset` -> list
+    "Scenes as they are, or with mixtures drawn anew."
+    from avse_llmrl import RemixDataset, SceneDataset
+    seconds = use.clip_seconds or (3. if use.paper else 2.)
+    scenes = [SceneDataset(r, "train", cache=not use.paper, clip_seconds=seconds, **ears) for r in roots]
+    if use.paper: return scenes
+    kinds = dict(file=(1 - use.talker)/2, talker=use.talker, babble=(1 - use.talker)/2)
+    return [RemixDataset(s, limits, kinds, seed=seed + i, pool=scenes if i else None) for i, s in enumerate(scenes)]
+
 # %% ../nbs/18_cli.ipynb #c011
 @script
 def avse_build(
@@ -338,7 +348,7 @@ def avse_train(
     "Train an enhancer on scenes with negative SI-SNR, or fine-tune it along the gradient of a reward beside it."
     roots = [there(r) for r in scenes.split(",")]
     from torch.utils.data import ConcatDataset
-    from avse_llmrl import AVSE, RemixDataset, SceneDataset, SupervisedConfig, train_supervised
+    from avse_llmrl import AVSE, SceneDataset, SupervisedConfig, train_supervised
     from avse_llmrl.core import seed_everything
     gentle = dict(max_steps=96, eval_steps=32, save_steps=32, learning_rate=2e-4, warmup_steps=10, max_grad_norm=1., recalibrate=False)
     ours = {} if paper or config else gentle if reward else dict(max_steps=3000, eval_steps=250, save_steps=250)
@@ -353,12 +363,8 @@ def avse_train(
     seed_everything(cfg.seed)
     net = AVSE.from_pretrained(use.start) if use.start else AVSE.preset(use.preset, use.channels)
     ears = dict(channels=getattr(net, "channels", 1), bad="skip")
-    seconds = use.clip_seconds or (3. if use.paper else 2.)
-    train = [SceneDataset(r, "train", cache=not use.paper, clip_seconds=seconds, **ears) for r in roots]
-    if not use.paper:      # mixtures drawn anew
-        kinds = dict(file=(1 - use.talker)/2, talker=use.talker, babble=(1 - use.talker)/2)
-        train = [RemixDataset(t, limits, kinds, seed=cfg.seed + i, pool=train if i else None) for i, t in enumerate(train)]
-    history = train_supervised(net, ConcatDataset(train), SceneDataset(roots[0], "dev", cache=True, **ears), cfg, out=out, **more)
+    train = ConcatDataset(_training_scenes(roots, use, limits, cfg.seed, ears))
+    history = train_supervised(net, train, SceneDataset(roots[0], "dev", cache=True, **ears), cfg, out=out, **more)
     print(history.to_string(index=False))
     return history
 
