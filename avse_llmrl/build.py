@@ -8,6 +8,7 @@ __all__ = ['interferer_files', 'trim_silence', 'MixConfig', 'mix_scene', 'build_
 # %% ../nbs/03_build.ipynb #c003
 import json, os, shutil, tempfile, time, unicodedata, zlib
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, asdict, field
 from pathlib import Path
 
@@ -326,11 +327,12 @@ def _make_piece(job, files, out, split, config, seed, key): # -> status, reason
 
 def build_piece(job, files, out, split, config, seed, stamp): # -> rows for the report
     "Everything for one piece of one video; never raises on a bad video."
+    threads, began = cv2.getNumThreads(), time.time()
     cv2.setNumThreads(1)
-    began = time.time()
     key = zlib.crc32(f"{stamp} {_text(job['video'].name)} {job['video'].stat().st_size} {job['start']:.3f}".encode())
     status, reason = (_kept(job, key, Path(out)/split/"scenes", Path(out)/"metadata"/"parts"/split)
         or _make_piece(job, files, out, split, config, seed, key))
+    cv2.setNumThreads(threads)
     row = dict(video=_text(job["video"]), status=status, reason=reason, seconds=round(time.time() - began, 2))
     return [dict(row, scene=name) for name in job["names"]]
 
@@ -362,6 +364,18 @@ def _build_scenes_of(job, files, tmp, config, seed, split, notes): # -> records 
         records.append(dict(dataset=split, scene=name, target=target, duration=len(wav), **record))
     return records
 
+# %% ../nbs/03_build.ipynb #c098v
+@contextmanager
+def build_workers(workers, n): # processes, None: as many as pay, or an open one; pieces of video -> yields joblib's Parallel
+    "Processes that build scenes, for one call of `build_scenes` or several; they end with the block."
+    wanted = min(os.cpu_count(), n//10) if workers is None else workers
+    if isinstance(workers, Parallel): yield workers
+    else:
+        try:
+            with Parallel(max(1, wanted), return_as="generator_unordered") as pool: yield pool
+        finally: # idle ones would keep a process that ends waiting for minutes
+            if wanted > 1: get_reusable_executor(reuse=True).shutdown(wait=True)
+
 # %% ../nbs/03_build.ipynb #c101
 def build_scenes(
     videos,           # folder(s) or files: talking faces, any size, rate and container
@@ -373,7 +387,7 @@ def build_scenes(
     limit=None,       # at most so many scenes
     first=1,          # number of the first scene
     seed=0,           # the same seed, videos and interferers give the same scenes
-    workers=None,     # processes; None: one for each core; 0: none
+    workers=None,     # processes, or an open `build_workers`; None: one for each core and ten pieces of video; 0: none
     bar=True,         # show progress
 ) -> pd.DataFrame:    # video, scene, status (built, kept, skipped), reason, seconds
     "Turn talking-face videos into audio-visual scenes in the layout of AVSEC-4; finished scenes are kept."
@@ -386,10 +400,9 @@ def build_scenes(
     names = {k: zlib.crc32(_text(" ".join(f.name for f in v)).encode()) for k, v in sorted(files.items())}
     stamp = f"{seed} {config} " + " ".join(f"{k}:{crc}" for k, crc in names.items())
     args = (files, out, split, config, seed, stamp)
-    done = Parallel(os.cpu_count() if workers is None else max(1, workers), return_as="generator_unordered")(
-        delayed(build_piece)(job, *args) for job in jobs)
-    for new in tqdm(done, total=len(jobs), desc=f"scenes {split}", disable=not bar): rows += new
-    get_reusable_executor().shutdown(wait=True)      # idle workers would keep a process that ends waiting for minutes
+    with build_workers(workers, len(jobs)) as pool:
+        done = pool(delayed(build_piece)(job, *args) for job in jobs)
+        for new in tqdm(done, total=len(jobs), desc=f"scenes {split}", disable=not bar): rows += new
     records = [json.loads(p.read_text(encoding="utf-8"))["record"] for p in sorted(parts.glob("S*.json"))]
     with atomic(out/"metadata"/f"scenes.{split}.json") as tmp:
         tmp.write_text(json.dumps([r for r in records if r], indent=1), encoding="utf-8")

@@ -237,7 +237,8 @@ def clip(self:PPOTrainer, i) -> dict: # index of the scene -> tensors of one cli
     b["base_si_snr"] = self.si_snr(b["base_wav"], b)
     if self.policy.names: b["base_mean"] = mean
     if self.args.train == "head": b["state"] = state    # the rest of the network stays what it is
-    b.pop("visual" if self.args.train == "all" else "frames")
+    learns_to_see = self.args.train == "all" and self.model.visual_frontend is not None
+    b.pop("visual" if learns_to_see else "frames")
     entry, sizes = recursively_apply(lambda t: t[0].cpu(), b), []
     recursively_apply(lambda t: sizes.append(t.nbytes), entry)
     entry |= dict(name=name, index=i)
@@ -630,6 +631,7 @@ _FIT = 128 # clips by which the policy's features are fitted
 @torch.no_grad()
 def fit_policy(self:PPOTrainer):
     "Show the policy what the network makes of training clips, evenly spread over the data set; the same in every process."
+    if type(self.policy).fit is ActionDistribution.fit: return     # it takes nothing from them
     n = len(self.train_dataset)
     at = sorted({i*n//min(n, _FIT) for i in range(min(n, _FIT))})
     hidden = [self.state(self.base, self.batch([i])).hidden for i in at]

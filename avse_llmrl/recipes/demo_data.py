@@ -19,7 +19,7 @@ from scipy.ndimage import gaussian_filter1d
 from tqdm.auto import tqdm
 from ..core import (SR, FPS, HOP, FACE, FRAME, MediaError, atomic, cache_dir, ffmpeg, media_info,
     read_audio, read_frames, write_audio)
-from ..build import MixConfig, build_scenes, trim_silence
+from ..build import MixConfig, build_scenes, build_workers, trim_silence
 
 # %% ../../nbs/recipes/demo_data.ipynb #c007
 @dataclass
@@ -599,7 +599,7 @@ def _video_blocks(plan, faces): # {talker: number of scenes}, {talker: videos} -
                 yield name, [clips[j % len(clips)] for j in range(i, min(first + n, i + len(clips)))]
 
 # %% ../../nbs/recipes/demo_data.ipynb #c084_1
-def build_demo_split(out, split, plan, small=False, seed=0, workers=None, bar=True):
+def build_demo_split(out, split, plan, small=False, seed=0, workers=0, bar=True):
     "Faces, then scenes, of one split; plan: {talker: number of scenes}."
     config = MixConfig(snr=SNRS[split], counts=(1, 1, 2), kinds=MIX)
     faces = {k: talking_faces(k, n, bar=bar) for k, n in plan.items()}
@@ -621,7 +621,7 @@ def demo_scenes(
     out=None,     # folder of the scene set; None: in the cache
     plan=None,    # split -> talker -> number of scenes; None: the demo's
     seed=0,       # the same seed, the same scenes
-    workers=None, # processes; None: one for each core
+    workers=None, # processes; None: one for each core, where there is enough to do
     bar=True,     # show progress
 ) -> Path:        # root of a scene set with train, dev and eval
     "The demo's scene set in the layout of AVSEC-4: fetched, built once, kept."
@@ -631,6 +631,7 @@ def demo_scenes(
     out.mkdir(parents=True, exist_ok=True)
     with FileLock(out/".lock"):
         if made.is_file() and json.loads(made.read_text(encoding="utf-8")) == want: return out
-        for split, talkers in plan.items(): build_demo_split(out, split, talkers, small, seed, workers, bar)
+        with build_workers(workers, sum(sum(talkers.values()) for talkers in plan.values())) as pool:
+            for split, talkers in plan.items(): build_demo_split(out, split, talkers, small, seed, pool, bar)
         with atomic(made) as tmp: tmp.write_text(json.dumps(want), encoding="utf-8")
     return out
