@@ -7,7 +7,7 @@ __all__ = ['Evaluation', 'Collator', 'DescriptionDataset', 'AlldConfig', 'warm_u
            'two_stages', 'lora', 'train_describer', 'agreement', 'evaluate_describer']
 
 # %% ../nbs/10_alld.ipynb #c003
-from avse_llmrl.core import SR, atomic, parsing, shared   # first: it lets torchaudio load, which transformers asks for
+from avse_llmrl.core import SR, atomic, parsing, shared, sole_run   # first: it lets torchaudio load, which transformers asks for
 import copy, json, math, os, warnings
 from collections import namedtuple
 from dataclasses import asdict, dataclass
@@ -447,14 +447,14 @@ def two_stages(
 )->Describer:
     "ALLD: warm-up, then distillation."
     cfg, out = cfg or AlldConfig(), Path(out)
-    out.mkdir(parents=True, exist_ok=True)
-    if not load_trained(desc.model, out/"warmed.pt"):
-        drawn = np.random.default_rng(seed).permutation(len(dataset))[:max(1, round(cfg.share*len(dataset)))]
-        warm_up(desc, dataset, cfg, out/"warmup", collate, None if cfg.share >= 1 else drawn, **kw)
-        save_trained(desc.model, out/"warmed.pt")
-    if dpo and not load_trained(desc.model, out/"distilled.pt"):
-        distil(desc, kept_preferences(desc, dataset, expert, out, dpo, seed), cfg, out/"dpo", **kw)
-        save_trained(desc.model, out/"distilled.pt")
+    with sole_run(out, int(os.environ.get("RANK", 0)) == 0, stops=False):
+        if not load_trained(desc.model, out/"warmed.pt"):
+            drawn = np.random.default_rng(seed).permutation(len(dataset))[:max(1, round(cfg.share*len(dataset)))]
+            warm_up(desc, dataset, cfg, out/"warmup", collate, None if cfg.share >= 1 else drawn, **kw)
+            save_trained(desc.model, out/"warmed.pt")
+        if dpo and not load_trained(desc.model, out/"distilled.pt"):
+            distil(desc, kept_preferences(desc, dataset, expert, out, dpo, seed), cfg, out/"dpo", **kw)
+            save_trained(desc.model, out/"distilled.pt")
     return desc
 
 # %% ../nbs/10_alld.ipynb #k_kept_preferences
@@ -464,7 +464,7 @@ def kept_preferences(desc, dataset, expert, out, n, seed):
     if file.exists():
         return [dict(q, audio=[dataset.wavs[k] for k in q["key"]]) for q in json.loads(file.read_text(encoding="utf-8"))]
     other_words = copy.copy(dataset)
-    other_words.seed += 1
+    other_words.seed, other_words.readings = dataset.seed+1, 0   # the same words whether or not this process did the warm-up
     prefs = preferences(desc, other_words, expert, n, seed)
     with atomic(file) as tmp:
         Path(tmp).write_text(json.dumps([{k: v for k, v in q.items() if k != "audio"} for q in prefs]), encoding="utf-8")
@@ -557,7 +557,7 @@ def train_describer(
         save_trained(desc.model, parts/"reinforced.pt")
     if int(os.environ.get("RANK", 0)) == 0:
         desc = _whole(desc, describer, rank, parts)
-        desc.save(out)
+        with atomic(out) as tmp: desc.save(tmp)
     return desc
 
 # %% ../nbs/10_alld.ipynb #c068b

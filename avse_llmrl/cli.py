@@ -512,6 +512,8 @@ def avse_listen(
     listeners:int=0,        # so many new personal links
     host:str="127.0.0.1",   # address to serve at; 0.0.0.0: every network of this machine
     port:int=8765,          # its port
+    cert:str=None,          # PEM file of a certificate: serve https
+    key:str=None,           # PEM file of the certificate's key, unless --cert has it
     describer:str=None,     # let this describer take the test, too: bundled name, folder, hub id or http address
     results:store_true=False, # show the results instead of serving
     o:Short("with --results: folder for tables, picture and report", str)=None,
@@ -529,7 +531,7 @@ def avse_listen(
     if describer:
         from avse_llmrl import load_describer
         t.run_model(load_describer(describer), f"describer {Path(describer).name}")
-    if not results: return serve(t, listeners=listeners, host=host, port=port)
+    if not results: return serve(t, listeners=listeners, host=host, port=port, cert=cert, key=key)
     r = Results(t)
     print(r.note(), r.table().T.to_markdown(), sep="\n\n")
     if o: print(f"\n{r.save(o)}")

@@ -161,7 +161,7 @@ def atomic(path): # the file or folder that is to appear; yields the temporary p
 
 # %% ../nbs/00_core.ipynb #r007
 @contextmanager
-def sole_run(folder, writes=True): # of a run, or None; whether this process writes -> list that fills when SIGTERM comes
+def sole_run(folder, writes=True, stops=True): # of a run, or None; whether this process writes, and can stop -> list, filled by SIGTERM
     "Refuse a second run in a folder; turn SIGTERM into a wish to stop, and exit at the end if it came."
     asked = []
     with ExitStack() as stack:
@@ -169,7 +169,7 @@ def sole_run(folder, writes=True): # of a run, or None; whether this process wri
             Path(folder).mkdir(parents=True, exist_ok=True)
             try: stack.enter_context(FileLock(Path(folder)/".lock", timeout=0))
             except Timeout: raise RuntimeError(f"{folder}: another run is writing there. Wait for it, or name another folder") from None
-        if threading.current_thread() is threading.main_thread():
+        if stops and threading.current_thread() is threading.main_thread():
             before = signal.signal(signal.SIGTERM, lambda *_: asked.append(True))
             stack.callback(signal.signal, signal.SIGTERM, before or signal.SIG_DFL)
         yield asked

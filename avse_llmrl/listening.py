@@ -7,7 +7,7 @@ __all__ = ['match_loudness', 'low_anchor', 'make_test', 'ListeningTest', 'Sessio
            'crossed_interval', 'screen', 'preferences', 'Results']
 
 # %% ../nbs/17_listening.ipynb #c003
-import asyncio, base64, hashlib, html, itertools, json, secrets, signal, socket, sqlite3, threading, time
+import asyncio, base64, hashlib, html, itertools, json, secrets, signal, socket, sqlite3, ssl, threading, time
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
@@ -420,17 +420,28 @@ class ListeningServer:
         test:ListeningTest,     # the test
         host:str="127.0.0.1",   # address to bind to; "0.0.0.0" for every network of this machine
         port:int=0,             # 0: any free one
+        cert:str=None,          # PEM file of a certificate, and of its key unless `key` has it: serve https; None: http
+        key:str=None,           # PEM file of the certificate's key
     ):
-        self.test, self.host, self.port = test, host, port
+        self.test, self.host, self.port, self.tls = test, host, port, _server_tls(cert, key)
     @property
     def url(self): # what links begin with
         host = _lan_address() if self.host in ("0.0.0.0", "") else self.host
-        return f"http://{host}:{self.port}"
+        return f"http{'s' if self.tls else ''}://{host}:{self.port}"
     def link(self, token):
         return f"{self.url}/l/{token}"
     def links(self, n:int=0): # new listeners -> list: personal links
         "Let people in; a link is all they need."
         return [self.link(self.test.join()) for _ in range(n)]
+
+def _server_tls(cert, key): # PEM files, or None -> SSLContext, or None
+    "What a server needs to speak TLS."
+    if not cert: return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    try: context.load_cert_chain(cert, key)
+    except OSError as e:                                                  # no file, no PEM, or a key of another certificate
+        raise ValueError(f"{key or cert}: {e}. Give PEM files of a certificate and of the key that belongs to it") from e
+    return context
 
 def _lan_address() -> str:
     "This machine's address in its network (nothing is sent to find it)."
@@ -458,7 +469,7 @@ def start(self:ListeningServer) -> ListeningServer:
 async def _serve(self:ListeningServer, sockets):
     "What the server's thread does."
     server = HTTPServer(ListeningApp(self.test), max_body_size=2048, max_header_size=16384, idle_connection_timeout=60,
-        body_timeout=15)
+        body_timeout=15, ssl_options=self.tls)
     server.add_sockets(sockets)
     await self.end.wait()
     server.stop()

@@ -6,7 +6,7 @@
 __all__ = ['ChatServer']
 
 # %% ../nbs/07a_server.ipynb #s003
-import hashlib, itertools, json, os, sqlite3, threading, time, warnings
+import hashlib, itertools, json, os, sqlite3, ssl, threading, time, warnings
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -97,6 +97,7 @@ def request(self:ChatServer, talk, **body):
         except (ValueError, AttributeError, LookupError, TypeError, RecursionError):   # no JSON, or none of the protocol's
             if attempt >= self.client.max_retries: return None
         except (openai.APIConnectionError, openai.RateLimitError, openai.InternalServerError) as e:   # the client asked again
+            if doubt(e): raise self.impostor(e) from e
             if not self.worth_waiting(e): return None
         except openai.APIStatusError as e: raise self.refusal(e) from e
 
@@ -117,6 +118,7 @@ def first_model(self:ChatServer):
     try: return self.client.models.list().data[0].id
     except openai.APIStatusError as e: raise self.refusal(e) from e
     except (openai.OpenAIError, AttributeError, IndexError, TypeError, ValueError) as e:
+        if doubt(e): raise self.impostor(e) from e
         raise ConnectionError(f"{self.client.base_url} lists no model ({type(e).__name__}): "
                               "is the server up, and does the address end in /v1?") from e
 
@@ -126,3 +128,15 @@ def refusal(self:ChatServer, e):
     where, code = self.client.base_url, e.status_code
     if code not in (401, 403): return ConnectionError(f"{where} answered {code}: {str(e)[:200]}")
     return PermissionError(f"{where} refuses ({code}): put its key into the environment variable OPENAI_API_KEY")
+
+# %% ../nbs/07a_server.ipynb #t000
+def doubt(e): # exception -> str: why a certificate was not trusted; "" where that was not the cause
+    "The complaint about a certificate among an exception's causes."
+    while e and not isinstance(e, ssl.SSLCertVerificationError): e = e.__cause__ or e.__context__
+    return e.verify_message if e else ""
+
+@patch
+def impostor(self:ChatServer, e):
+    "A certificate that is not trusted as an error that names the remedy."
+    return ConnectionError(f"{self.client.base_url}: its certificate is not trusted ({doubt(e)}). If it is your own, put the file of the "
+                           "authority that signed it into the environment variable SSL_CERT_FILE")
