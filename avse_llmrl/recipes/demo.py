@@ -53,7 +53,7 @@ def set_aside(
     return aside
 
 # %% ../../nbs/recipes/demo.ipynb #d006
-def _fine_tune(net, reward, train, cfg, label):
+def _fine_tune(net, reward, train, cfg, label, clips): # clips: a dict that the conditions share
     "Fine-tune into the folder of `cfg`, unless that was finished with the same fingerprint; the folder of the model."
     from avse_llmrl.core import atomic
     from avse_llmrl.ppo import PPOTrainer
@@ -65,7 +65,9 @@ def _fine_tune(net, reward, train, cfg, label):
     print(f"\n{label}: {cfg.max_steps} updates on {len(train)} training scenes", flush=True)
     text = json.dumps(wanted, indent=1)
     with atomic(folder/"condition.json") as tmp: tmp.write_text(text, encoding="utf-8")
-    PPOTrainer(net, reward, cfg, train).train()
+    trainer = PPOTrainer(net, reward, cfg, train)
+    trainer.clips = clips      # what the network that all start from makes of them
+    trainer.train()
     net.save_pretrained(folder/"final")
     with atomic(stamp) as tmp: tmp.write_text(text, encoding="utf-8")
     return folder/"final"
@@ -85,11 +87,12 @@ def fine_tune_conditions(
     from avse_llmrl.ppo import PPOConfig
     from avse_llmrl.scenes import SceneDataset
     train, tuned = SceneDataset(scenes, "train", bad="skip", cache=True), {}
+    clips = {}
     for label, name in (conditions or CONDITIONS).items():
         alone = dict(num_generations=2, sisnr_coef=1.) if name == "none" else {}   # SI-SNR teaches; samples change nothing
         small = dict(per_device_train_batch_size=8, num_generations=4)     # a third of the study's clips: minutes, not hours
         cfg = PPOConfig(**dict(output_dir=str(Path(out)/name), max_steps=updates, seed=seed) | small | alone | changes)
-        tuned[label] = AVSE.from_pretrained(_fine_tune(AVSE.from_pretrained(base), make_reward(name), train, cfg, label))
+        tuned[label] = AVSE.from_pretrained(_fine_tune(AVSE.from_pretrained(base), make_reward(name), train, cfg, label, clips))
     return tuned
 
 # %% ../../nbs/recipes/demo.ipynb #c024
