@@ -6,7 +6,7 @@
 __all__ = []
 
 # %% ../../nbs/recipes/fault_time.ipynb #f003
-from ..core import SR, atomic   # first: it lets torchaudio load, which transformers asks for
+from ..core import SR, atomic, bundled   # first: it lets torchaudio load, which transformers asks for
 import math, re, time
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +17,7 @@ from safetensors.torch import load_file, save_file
 from torch import nn
 from ..alld import Collator, interval
 from ..describer import Describer, load_describer, windows
+from ..metrics import sisdr
 from .degradations import CLIP, DEGRADATIONS, Pool, _decode, add_at_snr, coloured, degraded_clip, describer_pool, lin
 from .degradations import pack_files
 from .demo_data import TALKERS, cache_dir, talker_wavs
@@ -87,9 +88,10 @@ def fault_pair(
     pool:Pool, rng:np.random.Generator,
     fault,               # of `FAULTS` or `UNSEEN_FAULTS`
     n:int=CLIP,          # samples
+    who:str=None,        # a talker; any without
 )->tuple:                # two clips [n]: as it should be, and wrong
     "A voice without and with a fault, at one scale."
-    x = degraded_clip(pool, rng, pipeline=[], n=n).clean
+    x = degraded_clip(pool, rng, who, [], n=n).clean
     x = add_at_snr(x, coloured(n, rng.choice([0, -3, -6]), rng), rng.uniform(30, 55))
     if rng.random() < .3:
         x = DEGRADATIONS[str(rng.choice(MILD))].fn(x, rng.uniform(0, .25), rng, pool)
@@ -101,13 +103,17 @@ def fault_pair(
 FRAME = .015   # seconds between two frames of the describer's spectra
 
 # %% ../../nbs/recipes/fault_time.ipynb #f024a
-def audible(
-    X, Y,            # spectra [N, mels, frames] without and with the fault, as `spectra_of` gives them
-)->np.ndarray:       # bool [N, frames]
-    "Where the two sound different."
+def spectral_distance(
+    X, Y,            # spectra [N, mels, frames] of two versions, as `spectra_of` gives them
+)->np.ndarray:       # dB [N, frames], the mean over bands
+    "How different two versions of a clip sound, frame by frame."
     X, Y = np.float32(X), np.float32(Y)
     floor = np.maximum(X.max((1, 2)), Y.max((1, 2)))[:, None, None]-50/40   # a unit is 40 dB
-    return 40*np.abs(np.maximum(X, floor)-np.maximum(Y, floor)).mean(1) > 3
+    return 40*np.abs(np.maximum(X, floor)-np.maximum(Y, floor)).mean(1)
+
+def audible(X, Y):   # -> bool [N, frames]
+    "Where the two sound different."
+    return spectral_distance(X, Y) > 3
 
 # %% ../../nbs/recipes/fault_time.ipynb #f024b
 def place_fault(
@@ -154,19 +160,20 @@ def fault_clips(
     desc:Describer,        # whose ears say what is audible
     pool:Pool, n:int, rng:np.random.Generator,
     faults:dict=FAULTS,    # name -> function
-)->tuple:                  # list of [T], data frame: state, start, end (NaN without a part), kind
+)->tuple:                  # list of [T], data frame: state, start, end (NaN without a part), kind, talker
     "Test clips."
     wavs, rows = [], []
     while len(wavs) < n:
         kind, state = str(rng.choice(list(faults))), str(rng.choice(STATES, p=SHARES))
-        x, y = fault_pair(pool, rng, faults[kind])
+        who = pool.names[rng.integers(len(pool.names))]
+        x, y = fault_pair(pool, rng, faults[kind], who=who)
         X, Y = spectra_of(desc, [x, y])
         heard = audible(X[None], Y[None])[0]
         at = place_fault(heard, rng)
         if at is None: continue
         wavs.append(dict(part=spliced(x, y, *at, rng), none=x, always=y)[state])
         start, end = at if state == "part" else (np.nan, np.nan)
-        rows.append(dict(state=state, start=start, end=end, kind=kind if state != "none" else ""))
+        rows.append(dict(state=state, start=start, end=end, kind=kind if state != "none" else "", talker=who))
     return wavs, pd.DataFrame(rows)
 
 # %% ../../nbs/recipes/fault_time.ipynb #f042
@@ -294,10 +301,11 @@ def save_fault_adapter(
 
 # %% ../../nbs/recipes/fault_time.ipynb #f053b
 def load_fault_adapter(
-    adapter,                # folder
+    adapter=None,           # folder; without, the bundled one
     describer:str="mini",   # as `load_describer` takes it
 )->Describer:               # its other answers are what they were
     "A describer that can be asked when the sound goes wrong."
+    adapter = adapter or bundled("describer-faults")
     if not (Path(adapter)/"adapter_config.json").is_file():
         raise FileNotFoundError(f"{adapter}: no adapter_config.json in it. Give a folder that `time_faults` has written.")
     desc = add_fault_adapter(load_describer(describer), config=_peft().LoraConfig.from_pretrained(str(adapter)))
@@ -313,10 +321,11 @@ def load_fault_adapter(
 def when_wrong(
     desc:Describer,    # with the adapter
     wavs,              # list of [T]; of more than three seconds the first three are heard
+    sample:bool=False, # draw tokens, or take the likeliest
 )->list:               # texts
     "Ask when the sound goes wrong."
     with with_fault_adapter(desc):
-        return desc.write([[windows(w[:desc.window], desc.window, 1)[0]] for w in wavs], ASK)
+        return desc.write([[windows(w[:desc.window], desc.window, 1)[0]] for w in wavs], ASK, sample)
 
 # %% ../../nbs/recipes/fault_time.ipynb #f062
 def answer_batch(
@@ -512,6 +521,63 @@ def train(self:FaultRun, pairs,
         self.save()
         print({k: round(v, 3) for k, v in row.items()}, flush=True)
     return self.log
+
+# %% ../../nbs/recipes/fault_time.ipynb #f111
+HALVES = 6   # half seconds of a clip
+
+def called_wrong(
+    said,        # (start, end) in seconds, or None
+)->np.ndarray:   # [HALVES], 0 to 1
+    "The share of each half second that an answer calls wrong."
+    start, end = said or (0., 0.)
+    edges = np.arange(HALVES+1)/2
+    return (np.minimum(edges[1:], end)-np.maximum(edges[:-1], start)).clip(0)*2
+
+# %% ../../nbs/recipes/fault_time.ipynb #f112
+def distance_by_halves(
+    desc:Describer,
+    x, y,        # clean clip and another version of it, [T]
+)->tuple:        # [HALVES] dB between the spectra; [HALVES] SI-SDR in dB, NaN where the clean voice rests
+    "How far a clip is from the clean one, half second by half second."
+    X, Y = spectra_of(desc, [x, y*np.float32(x@y/max(y@y, 1e-9))])
+    d = spectral_distance(X[None], Y[None])[0]
+    d = d[:len(d)//HALVES*HALVES].reshape(HALVES, -1).mean(1)
+    quiet = .1*np.sqrt(np.mean(x**2))
+    return d, [sisdr(u, v) if np.sqrt(np.mean(u**2)) > quiet else np.nan for u, v in zip(np.split(x, HALVES), np.split(y, HALVES))]
+
+# %% ../../nbs/recipes/fault_time.ipynb #f113
+def said_by_halves(
+    desc:Describer,   # with the adapter
+    wavs, clean,      # lists of [T]: what is asked about, and how it should sound
+    draws:int=4,      # drawn answers beside the likeliest
+)->pd.DataFrame:      # a row a half second: scene, half, said, drawn, different (0 to 1), mos, distance and sisdr (dB)
+    "What is said of every half second, beside how far it is from the clean sound."
+    said = np.array([[called_wrong(fault_in(t)) for t in when_wrong(desc, wavs, k > 0)] for k in range(1+draws)])
+    rows = []
+    for i, (x, y, rated) in enumerate(zip(clean, wavs, desc.expected(wavs))):
+        d, s = distance_by_halves(desc, x, y)
+        different = called_wrong(most_different(spectra_of(desc, [y])[0]))
+        rows.append(pd.DataFrame(dict(scene=i, half=range(HALVES), said=said[0, i], drawn=said[1:, i].mean(0), different=different,
+                                      mos=rated.mos, distance=d, sisdr=s)))
+    return pd.concat(rows, ignore_index=True)
+
+# %% ../../nbs/recipes/fault_time.ipynb #f114
+def share_in_order(
+    table,                # rows as `said_by_halves` gives them
+    said:str, measure:str,# columns in which more is worse
+    same:list,            # columns that the two rows of a pair share, scene among them
+    apart:float=1.,       # least difference of the measure
+    boot:int=1000,        # resamplings of scenes
+)->pd.Series:             # pairs, value, low, high
+    "Of the pairs that a measure orders, the share that is said to be in this order; ties count half."
+    t = table.reset_index(drop=True).rename_axis("row").reset_index()
+    p = t.merge(t, on=same, suffixes=("", "2"))
+    p = p[(p.row < p.row2) & ((p[measure]-p[measure+"2"]).abs() >= apart)]
+    right = .5+.5*np.sign(p[said]-p[said+"2"])*np.sign(p[measure]-p[measure+"2"])
+    n = right.groupby(p.scene).agg(["sum", "size"]).to_numpy()
+    share = lambda i: dict(x=n[i, 0].sum()/n[i, 1].sum())
+    low, high = interval(share, len(n), boot, 0)
+    return pd.Series(dict(pairs=len(p), value=share(np.arange(len(n)))["x"], low=low["x"], high=high["x"]))
 
 # %% ../../nbs/recipes/fault_time.ipynb #f082
 def fault_voices(
