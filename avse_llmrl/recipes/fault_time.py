@@ -308,7 +308,8 @@ def load_fault_adapter(
     adapter = adapter or bundled("describer-faults")
     if not (Path(adapter)/"adapter_config.json").is_file():
         raise FileNotFoundError(f"{adapter}: no adapter_config.json in it. Give a folder that `time_faults` has written.")
-    desc = add_fault_adapter(load_describer(describer), config=_peft().LoraConfig.from_pretrained(str(adapter)))
+    config = _peft().LoraConfig.from_pretrained(str(adapter))
+    desc = add_fault_adapter(load_describer(describer), config=config)
     stored = load_file(Path(adapter)/"adapter_model.safetensors")
     if mine := set(stored) ^ set(adapter_weights(desc)):
         raise ValueError(f"{adapter} is not an adapter of {describer!r}: {len(mine)} weights have no counterpart, such as {min(mine)}")
