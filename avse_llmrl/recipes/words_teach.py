@@ -227,7 +227,7 @@ def order_table(
 # %% ../../nbs/recipes/words_teach.ipynb #w013
 OURS, PAPER = dict(grad_stats_steps=4), dict(max_steps=3, grad_stats_steps=1, save_steps=1)   # the rest: PPOConfig(), PPOConfig.paper()
 STEPS, MIXTURES, RATE = 48, 8, 2e-4   # along the gradient: updates, mixtures of each, highest learning rate
-SNR = .3                              # weight of a decibel of SI-SDR in the regulariser
+SNR = .1                              # weight of a decibel of SI-SDR in the regulariser
 
 def regulariser(est, ref, lengths=None): # [B, 1, T] twice -> [B, 1]
     "What the enhancer was trained by, and more of the SI-SDR."
@@ -236,7 +236,7 @@ def regulariser(est, ref, lengths=None): # [B, 1, T] twice -> [B, 1]
 
 def study_conditions(
     words=(None,), # questions whose expected numbers are the reward
-    weight=1.2,    # of a reward's number beside the regulariser
+    weight=.4,     # of a reward's number beside the regulariser
 ) -> dict:         # condition -> (function that makes the loss or the reward, PPOConfig or None: along the gradient)
     "Along the gradient: SI-SNR alone, the regulariser alone, DNSMOS, words; by PPO: words, ours and as in the paper."
     from avse_llmrl.describer import load_describer
