@@ -297,6 +297,27 @@ def train_condition(
         _write_json(folder/"cost.json", dict(cpu_seconds=time.process_time() - start))
     return AVSE.from_pretrained(folder/"model")
 
+# %% ../../nbs/recipes/words_teach.ipynb #w014d
+def gradient_cosines(
+    net,      # Mini
+    losses,   # dict name -> function of est and ref [B, 1, T] -> [B, 1]
+    material, # Material
+    n=12,     # batches
+    seed=7,   # of the batches
+) -> pd.DataFrame: # a row a pair of losses in a batch: cosine, and the length of both gradients
+    "How far losses agree about where the weights should go."
+    parts, rows = list(net.eval().separator.parameters()), []
+    for k in trange(n, desc="gradients"):
+        b = draw_batch(material, MIXTURES, Draw("cpu", 2000 + seed, k))
+        est, wanted = cued_output(net, b), torch.where(b.right[:, None] > .5, b.clean, b.heard)[:, None]
+        grads = {m: torch.cat([g.flatten() for g in torch.autograd.grad(f(est, wanted).mean(), parts, retain_graph=True, allow_unused=True)
+            if g is not None]) for m, f in losses.items()}
+        for i, a in enumerate(losses):
+            for c in list(losses)[i + 1:]:
+                cosine = torch.cosine_similarity(grads[a], grads[c], 0).item()
+                rows.append(dict(batch=k, a=a, b=c, cosine=cosine, length_a=grads[a].norm().item(), length_b=grads[c].norm().item()))
+    return pd.DataFrame(rows)
+
 # %% ../../nbs/recipes/words_teach.ipynb #w017
 def search_constant(
     net,           # Mini
