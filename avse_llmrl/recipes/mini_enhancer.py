@@ -532,7 +532,6 @@ class Run:
     steps: int                 # in all
     top: float = 1.5e-3         # highest learning rate
     minutes: float = 3         # between two checkpoints
-    warmup: int = 300          # steps
     step: int = 0
     skipped: int = 0
 
@@ -553,7 +552,7 @@ class Run:
 
     def update(self, loss):
         "One step down the gradient; the average of the weights follows."
-        for g in self.opt.param_groups: g["lr"] = learning_rate(self.step, self.steps, self.top, self.warmup)
+        for g in self.opt.param_groups: g["lr"] = learning_rate(self.step, self.steps, self.top)
         self.opt.zero_grad()
         loss.backward()
         norm = nn.utils.clip_grad_norm_(self.part.parameters(), 3.)

@@ -7,12 +7,11 @@ __all__ = ['read_study', 'RewardHackingCallback', 'words_study']
 
 # %% ../../nbs/recipes/words_teach.ipynb #c003
 import copy, json, math, time
-from functools import cache
 from dataclasses import dataclass
 from pathlib import Path
 import numpy as np, pandas as pd, torch
 from fastcore.script import call_parse
-from tqdm.auto import tqdm, trange
+from tqdm.auto import tqdm
 from avse_llmrl.core import SR, FPS, MediaError, atomic, media_files, read_audio
 from avse_llmrl.avse import AVSE, mixture_level
 from avse_llmrl.benchmark import _slug
@@ -22,9 +21,9 @@ from avse_llmrl.ppo import Clip, PPOConfig, PPOTrainer, evaluate_policy
 from avse_llmrl.policy import draw_noise, stream
 from avse_llmrl.recipes.degradations import DEGRADATIONS, coloured, fit
 from avse_llmrl.recipes.demo_data import clip_audio, clip_plan, music_wavs, noise_wavs, talking_faces
-from avse_llmrl.recipes.mini_enhancer import Draw, Material, Run, audible_distance, draw_batch, gather, si_sdr, spectral_loss
+from avse_llmrl.recipes.mini_enhancer import audible_distance, spectral_loss
 from avse_llmrl.recipes.mini_scores import read_clip, speech_level
-from avse_llmrl.supervised import neg_si_snr
+from avse_llmrl.supervised import SupervisedConfig, neg_si_snr, train_supervised
 
 # %% ../../nbs/recipes/words_teach.ipynb #w003
 LENGTH, PICTURES = 3*SR, 3*FPS
@@ -119,7 +118,7 @@ def draw_scene(
     return Clip(name, *sounds, torch.tensor(frames)[None], LENGTH), fact
 
 # %% ../../nbs/recipes/words_teach.ipynb #w008
-SIZES, SEEDS = dict(dev=48, eval=60), dict(train=1, dev=20, eval=4)   # scenes; seed of the set
+SIZES, SEEDS = dict(dev=96, eval=72), dict(train=1, dev=2, eval=3)   # scenes; seed of the set
 VOICES = dict(train=("allison", "allison_es", "june", "fish_nl_small", "fish_nl_big", "fish_cs_small"),
     dev=("fish_cs_big", "austen", "sphinx"))
 
@@ -163,7 +162,7 @@ class Heard:
     s: tuple        # Separation
 
 @torch.no_grad()
-def hear(net, clip, v=None): # Mini, Clip, what is seen -> Heard
+def hear(net, clip, v=None): # Mini, Clip, what is seen, if that is known -> Heard
     "Read a clip once."
     w, v = net.encode(clip.noisy[None]), net.visual(clip.frames[None].float()/255) if v is None else v
     return Heard(clip, v, w, net.separate(w, v))
@@ -226,28 +225,30 @@ def order_table(
 
 # %% ../../nbs/recipes/words_teach.ipynb #w013
 OURS, PAPER = dict(grad_stats_steps=4), dict(max_steps=3, grad_stats_steps=1, save_steps=1)   # the rest: PPOConfig(), PPOConfig.paper()
-STEPS, MIXTURES, RATE = 48, 8, 2e-4   # along the gradient: updates, mixtures of each, highest learning rate
-SNR = .1                              # weight of a decibel of SI-SDR in the regulariser
+ALONG = dict(learning_rate=2e-4, weight_decay=0., per_device_train_batch_size=8, max_steps=96, warmup_steps=10, max_grad_norm=1.,
+    recalibrate=False, save_steps=8)
 
-def regulariser(est, ref, lengths=None): # [B, 1, T] twice -> [B, 1]
-    "What the enhancer was trained by, and more of the SI-SDR."
+def training_distance(est, ref, lengths=None): # [B, 1, T] twice -> [B, 1]
+    "What the enhancer was trained by."
     S, clean = spectrum(est[:, 0]), ref[:, 0]
-    return (spectral_loss(S, clean) + .6*audible_distance(S, spectrum(clean)) - SNR*si_sdr(est[:, 0], clean).clamp_max(30))[:, None]
+    return (spectral_loss(S, clean) + .6*audible_distance(S, spectrum(clean)))[:, None]
 
 def study_conditions(
     words=(None,), # questions whose expected numbers are the reward
-    weight=.4,     # of a reward's number beside the regulariser
-) -> dict:         # condition -> (function that makes the loss or the reward, PPOConfig or None: along the gradient)
-    "Along the gradient: SI-SNR alone, the regulariser alone, DNSMOS, words; by PPO: words, ours and as in the paper."
+    weight=.5,     # of a reward's number beside the distance
+    **changes,     # of the settings along the gradient
+) -> dict:         # condition -> (function that makes the loss or the reward, SupervisedConfig or PPOConfig)
+    "Along the gradient: SI-SNR alone, the distance alone, DNSMOS, words; by PPO: words, ours and as in the paper."
     from avse_llmrl.describer import load_describer
     from avse_llmrl.reward import DNSMOSReward, LLMReward, RatingReward
     from avse_llmrl.reward_gradient import RewardLoss
     from avse_llmrl.sentiment import load_sentiment
-    judge, stars = lambda: RatingReward(load_describer(), words), lambda: LLMReward(load_describer(), load_sentiment())
-    return {"SI-SNR only": (lambda: neg_si_snr, None), "no words": (lambda: regulariser, None),
-        "RL-DNSMOS": (lambda: RewardLoss(DNSMOSReward(fast=True), weight, regulariser), None),
-        "RL-LLM": (lambda: RewardLoss(judge(), weight, regulariser), None),
-        "RL-LLM, PPO": (judge, PPOConfig(**OURS)), "RL-LLM, paper": (stars, PPOConfig.paper(**PAPER))}
+    judge, cfg = lambda: RatingReward(load_describer(), words), SupervisedConfig(**{**ALONG, **changes})
+    return {"SI-SNR only": (lambda: neg_si_snr, cfg), "distance only": (lambda: training_distance, cfg),
+        "RL-DNSMOS": (lambda: RewardLoss(DNSMOSReward(fast=True), weight, training_distance), cfg),
+        "RL-LLM": (lambda: RewardLoss(judge(), weight, training_distance), cfg),
+        "RL-LLM, PPO": (judge, PPOConfig(**OURS)),
+        "RL-LLM, paper": (lambda: LLMReward(load_describer(), load_sentiment()), PPOConfig.paper(**PAPER))}
 
 # %% ../../nbs/recipes/words_teach.ipynb #w014
 def _copy(base):
@@ -258,28 +259,17 @@ def _write_json(path, content):
     "Write a small JSON file, whole or not at all."
     with atomic(path) as tmp: tmp.write_text(json.dumps(content), encoding="utf-8")
 
-# %% ../../nbs/recipes/words_teach.ipynb #w014a
-def cued_output(net, b): # Mini, Batch -> [B, 1, T]
-    "What the network gives for mixtures whose cues are known."
-    w, v = net.encode(b.noisy[:, None]), torch.cat([b.cue.clamp(-1, 1)*b.present[..., None], b.present[..., None]], 2)
-    return net.decode(w, net.separate(w, v).mask, b.noisy.shape[-1])
-
-def fine_tune(net, loss, seed, material, folder, steps=STEPS): # AVSE, of est and ref, of the run, Material, of the run
-    "A network along the gradient of a loss; history.csv has the mean number of every update's outputs."
-    run = Run(net.eval().separator, Path(folder)/"run.pt", steps, RATE, warmup=8)    # eval: statistics of the norms stay
-    for step in trange(run.step, steps, initial=run.step, total=steps):
-        b = draw_batch(material, MIXTURES, Draw("cpu", 1000 + seed, step))
-        wanted = torch.where(b.right[:, None] > .5, b.clean, b.heard)                # nobody can tell who is meant without the face
-        run.update(loss(cued_output(net, b), wanted[:, None]).mean())
+def fine_tune(net, loss, cfg, scenes, folder): # AVSE, see `train_supervised`, SupervisedConfig, dataset, of the run
+    "A network along the gradient of a loss; history.csv has the mean number of every step's outputs."
+    train_supervised(net, scenes, cfg=cfg, out=folder, loss=loss)
     said = pd.DataFrame(dict(reward=getattr(loss, "said", [])))
-    said.rename_axis("update").to_csv(Path(folder)/"history.csv", encoding="utf-8")
-    net.save_pretrained(Path(folder)/"model")
+    said.rename_axis("update").to_csv(folder/"history.csv", encoding="utf-8")
+    net.save_pretrained(folder/"model")
 
-# %% ../../nbs/recipes/words_teach.ipynb #w014b
 def train_condition(
     name, condition, # of the condition; see `study_conditions`
     seed,            # of the run
-    data,            # function: whether PPO asks -> DrawnScenes for PPO, or Material
+    scenes,          # of the training split, see `DrawnScenes`
     out,             # folder of the study
     base="mini",     # enhancer to start from: a name, or an AVSE
     progress=True,   # show a bar
@@ -288,42 +278,20 @@ def train_condition(
     make, cfg = condition
     folder = Path(out)/"runs"/_slug(name)/str(seed)
     if not (folder/"model"/"config.json").exists():
-        folder.mkdir(parents=True, exist_ok=True)
         start = time.process_time()
         if isinstance(cfg, PPOConfig):
             cfg = PPOConfig(**{**vars(cfg), "seed": seed, "output_dir": str(folder)})
-            PPOTrainer(_copy(base), make(), cfg, data(True)).train(progress=progress)
-        else: fine_tune(_copy(base), make(), seed, data(False), folder)
+            PPOTrainer(_copy(base), make(), cfg, scenes).train(progress=progress)
+        else: fine_tune(_copy(base), make(), SupervisedConfig(**{**vars(cfg), "seed": seed}), scenes, folder)
         _write_json(folder/"cost.json", dict(cpu_seconds=time.process_time() - start))
     return AVSE.from_pretrained(folder/"model")
-
-# %% ../../nbs/recipes/words_teach.ipynb #w014d
-def gradient_cosines(
-    net,      # Mini
-    losses,   # dict name -> function of est and ref [B, 1, T] -> [B, 1]
-    material, # Material
-    n=12,     # batches
-    seed=7,   # of the batches
-) -> pd.DataFrame: # a row a pair of losses in a batch: cosine, and the length of both gradients
-    "How far losses agree about where the weights should go."
-    parts, rows = list(net.eval().separator.parameters()), []
-    for k in trange(n, desc="gradients"):
-        b = draw_batch(material, MIXTURES, Draw("cpu", 2000 + seed, k))
-        est, wanted = cued_output(net, b), torch.where(b.right[:, None] > .5, b.clean, b.heard)[:, None]
-        grads = {m: torch.cat([g.flatten() for g in torch.autograd.grad(f(est, wanted).mean(), parts, retain_graph=True, allow_unused=True)
-            if g is not None]) for m, f in losses.items()}
-        for i, a in enumerate(losses):
-            for c in list(losses)[i + 1:]:
-                cosine = torch.cosine_similarity(grads[a], grads[c], 0).item()
-                rows.append(dict(batch=k, a=a, b=c, cosine=cosine, length_a=grads[a].norm().item(), length_b=grads[c].norm().item()))
-    return pd.DataFrame(rows)
 
 # %% ../../nbs/recipes/words_teach.ipynb #w017
 def search_constant(
     net,           # Mini
     clips,         # list of Clip: dev, all rated for every vector
     reward,        # callable, as for `PPOTrainer`
-    judged=STEPS*MIXTURES, # clips that may be rated: as many as a training along the gradient has
+    judged=3072,   # clips that may be rated
     sigma=.5,      # first spread
     population=10, # vectors a round, in pairs
     elite=3,       # kept of a round
@@ -497,7 +465,7 @@ class RewardHackingCallback:
         return True
 
 # %% ../../nbs/recipes/words_teach.ipynb #w032
-def study_files(grid, noises, wild=None): # folders, the last of more films of dev -> dict split -> (videos, recordings)
+def study_files(grid, noises): # folders -> dict split -> (videos, recordings)
     "GRID's talkers 30 and 32 and the noises of fold 4 are dev; of eval the noises are fold 5, the faces the demo's."
     films = [v for folder in grid.split(",") for v in media_files([folder], "video", left_out=[])]
     held = lambda v: v.stem.split("_")[0] in ("s30", "s32")
@@ -506,16 +474,15 @@ def study_files(grid, noises, wild=None): # folders, the last of more films of d
         who = v.stem.split("_")[0] if "_" in v.stem else v.parent.name
         if not held(v): seen.setdefault(who, []).append(v)
     for videos in seen.values(): train += videos[::max(1, len(videos)//18)][:36]
-    dev = sorted(v for v in films if held(v)) + (media_files([wild], "video", left_out=[]) if wild else [])
     sounds = sorted(media_files([noises], left_out=[]))
     fold = lambda *k: [f for f in sounds if f.name[0] in k]
-    return dict(train=(train, fold("1", "2", "3")), dev=(dev, fold("4")), eval=([], fold("5")))
+    return dict(train=(train, fold("1", "2", "3")), dev=([v for v in films if held(v)], fold("4")), eval=([], fold("5")))
 
 # %% ../../nbs/recipes/words_teach.ipynb #w033
 def study_tables(
     out, to,      # folder of the study; folder for the tables
     seeds=(0, 1, 2), base="mini", evals=None, facts=None, # see `words_study`; scenes that are scored and their facts
-    conditions=("SI-SNR only", "no words", "RL-DNSMOS", "RL-LLM", "RL-LLM, PPO", "RL-LLM, paper"),
+    conditions=("SI-SNR only", "distance only", "RL-DNSMOS", "RL-LLM", "RL-LLM, PPO", "RL-LLM, paper"),
 ):
     "Score all systems that have been trained, and write scores.csv, vectors.csv, scenes.csv, curves.csv and examples with their sounds."
     net, out, to = _copy(base).eval(), Path(out), Path(to)
@@ -547,25 +514,22 @@ def words_study(
     noises:str,         # folder with ESC-10 recordings
     out:str,            # folder of the study; what lies there is not done again
     to:str=None,        # folder for the tables
-    wild:str=None,      # folder with more films of dev
     only:str=None,      # train this condition and nothing else
     seed:int=None,      # of the one run
     base:str="mini",    # enhancer
 ):
     "Do words teach the enhancer anything? Train and score all conditions."
-    files, conditions, seeds, out = study_files(grid, noises, wild), study_conditions(), (0, 1, 2), Path(out)
-    @cache
-    def data(ppo): # of the training split, made where a run needs it
-        if not ppo: return gather(out/"material", *files["train"], lips=1500)
-        return DrawnScenes(study_stock("train", *files["train"], out), PPOConfig().max_steps*PPOConfig().per_device_train_batch_size)
+    files, conditions, seeds = study_files(grid, noises), study_conditions(), (0, 1, 2)
+    most = max(c.max_steps*c.per_device_train_batch_size for _, c in conditions.values())
+    train = DrawnScenes(study_stock("train", *files["train"], out), most)
     for name in [only] if only else conditions:
-        for k in seeds if seed is None else [seed]: train_condition(name, conditions[name], k, data, out, base)
+        for k in seeds if seed is None else [seed]: train_condition(name, conditions[name], k, train, out, base)
     if only: return
-    constant = out/"constant.json"
+    constant = Path(out)/"constant.json"
     if not constant.is_file():
         dev, _ = study_scenes("dev", *files["dev"], out)
-        best, tried = search_constant(_copy(base).eval(), dev[:24], conditions["RL-LLM, PPO"][0]())
-        tried.to_csv(out/"constant.csv", index=False)
+        best, tried = search_constant(_copy(base).eval(), dev, conditions["RL-LLM, PPO"][0]())
+        tried.to_csv(Path(out)/"constant.csv", index=False)
         _write_json(constant, best.tolist())
     evals, facts = study_scenes("eval", *files["eval"], out)
     if to: study_tables(out, to, seeds, base, evals, facts)
