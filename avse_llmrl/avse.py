@@ -334,6 +334,7 @@ def fit(self:ActionHead,
 @patch
 def add_head(self:Enhancer) -> Enhancer:
     "Give the model a (new) head for its action; until it learns, nothing sounds different."
+    if not self.actions: raise ValueError("this network has no action for a head to set: take \"mini\"")
     self.head = ActionHead(self.n_hidden, len(self.actions)).to(next(self.parameters()).device)
     self._hub_mixin_config = {**(getattr(self, "_hub_mixin_config", None) or {}), "head": True}
     return self
@@ -345,7 +346,7 @@ def set_action(self:Enhancer,
 ) -> Enhancer:
     "Set the action by hand, for everything that is enhanced from now on; elements that are not named are zero."
     if unknown := [k for k in given if k not in self.actions]:
-        raise ValueError(f"{unknown[0]}: this network takes {', '.join(self.actions)}")
+        raise ValueError(f"{unknown[0]}: this network takes {', '.join(self.actions) or 'none'}")
     if beyond := [f"{k}={v}" for k, v in given.items() if abs(v) > self.most]:
         raise ValueError(f"{beyond[0]}: an element lies between -{self.most} and {self.most}")
     self.given = torch.tensor([[float(given.get(a, 0)) for a in self.actions]]) if given else None
@@ -383,13 +384,13 @@ def forward(self:Enhancer, noisy, frames=None, action=None) -> torch.Tensor: # a
 
 # %% ../nbs/05_avse.ipynb #c046
 _MINI = dict(kernel=128, n_basis=256, bottleneck=128, hidden=256, stacks=3, blocks=7, visual_dim=LightFrontend.dim, visual_blocks=3)
-PRESETS = {"mini": {}, "mini-audio": dict(sees=False), "avse4": {},
+PRESETS = {"mini": {}, "mini-audio": dict(sees=False), "mini-causal": dict(causal=True), "avse4": {},
     "tasnet": dict(**_MINI, frontend="light"), "tasnet-audio": dict(**_MINI, frontend=None)}
 
 def family(spectral): # does it work on the short-time spectrum? -> class
     "`AVSE`, or `Mini`, which is imported when it is needed."
     if not spectral: return AVSE
-    from avse_llmrl.mini import Mini
+    from avse_llmrl.streaming import Mini     # with its streams
     return Mini
 
 @patch(cls_method=True)

@@ -13,6 +13,7 @@ from torch import nn
 from safetensors.torch import load_file
 from fastcore.basics import patch, patch_to
 from .core import FRAME, bundled
+from .causal import Delay, Mean, Median
 
 # %% ../nbs/05a_eyes.ipynb #c010a
 GROUPS = dict(
@@ -174,11 +175,12 @@ def _median(x, shown): # [B, F, ..] -> [B, 1, ..] over the pictures that show so
 def upright(
     p,             # landmarks [B, F, 45, 3]
     shown,         # [B, F]
+    middle=_median,
 ) -> torch.Tensor: # [B, F, 45, 3]
     "Landmarks without the head's turning, moving and nearing."
     centre = p[:, :, AT["stable"]].mean(2, keepdim=True)
     A = p[:, :, AT["stable"]] - centre
-    U, s, Vh = torch.linalg.svd(A.mT @ _median(A, shown).nan_to_num())
+    U, s, Vh = torch.linalg.svd(A.mT @ middle(A, shown).nan_to_num())
     flip = torch.ones_like(s)
     flip[..., 2] = torch.linalg.det(U @ Vh).sign()
     scale = (s*flip).sum(-1)/A.square().sum((2, 3))
@@ -200,11 +202,12 @@ def mouths(
     frames,        # [B, F, 112, 112]
     p,             # landmarks [B, F, 45, 3]
     shown,         # [B, F]
+    middle=_median, smooth=smooth,
 ) -> torch.Tensor: # [B, F, 32, 40]
     "Mouths of equal size and place, light taken out."
     at = smooth(p[:, :, AT["corners"], :2].flatten(2)).unflatten(2, (4, 2))
     centre, eyes = at[:, :, :2].mean(2), at[:, :, 3] - at[:, :, 2]
-    k = _median((at[:, :, 0] - at[:, :, 1]).norm(dim=-1), shown)[..., None]/MOUTH
+    k = middle((at[:, :, 0] - at[:, :, 1]).norm(dim=-1), shown)[..., None]/MOUTH
     along = k*F.normalize(eyes, dim=-1)
     down = torch.stack([-along[..., 1], along[..., 0]], -1)
     x, y = torch.arange(WIDE, device=p.device) - 19.5, torch.arange(HIGH, device=p.device) - 12
@@ -213,7 +216,7 @@ def mouths(
     m = F.grid_sample(frames.flatten(0, 1)[:, None], grid.flatten(0, 1), padding_mode="border", align_corners=True)
     m = m.view(*shown.shape, HIGH, WIDE)
     m = m - m.mean((2, 3), keepdim=True)
-    return m/(_median(m.std((2, 3), correction=0), shown)[..., None, None] + 4/255)
+    return m/(middle(m.std((2, 3), correction=0), shown)[..., None, None] + 4/255)
 
 # %% ../nbs/05a_eyes.ipynb #c052
 NAMES = ["open", "height", "width", "jaw", "motion", "motion below", "motion above", "speed"]
@@ -241,6 +244,11 @@ def speed(
     before = F.pad(step, (0, 0, 0, 0, 1, 0)).where(F.pad(real, (0, 0, 0, 0, 1, 0)), after)
     return ((before + after.where(onward, before))/2).norm(dim=-1).mean(2)
 
+# %% ../nbs/05a_eyes.ipynb #n054
+def logarithms(change, speed): # of mouths [B, F, 32, 40]; of lips [B, F] -> [B, F, 4]: as a whole, below, above, and the lips' speed
+    parts = [change[:, :, 6:22, 8:32], change[:, :, 14:, 8:32], change[:, :, :4]]
+    return torch.stack([*((part.mean((2, 3)) + .02).log() for part in parts), (speed + .003).log()], 2)
+
 # %% ../nbs/05a_eyes.ipynb #c055m
 def motion(
     m,             # mouths [B, F, 32, 40]
@@ -251,8 +259,20 @@ def motion(
     change = F.pad((m[:, 1:] - m[:, :-1]).abs(), (0, 0, 0, 0, 1, 1))
     fresh = shown & ~F.pad(shown, (1, 0))[:, :-1]
     change = change[:, 1:].where(fresh[..., None, None], change[:, :-1])
-    parts = [change[:, :, 6:22, 8:32], change[:, :, 14:, 8:32], change[:, :, :4]]
-    return torch.stack([*((part.mean((2, 3)) + .02).log() for part in parts), (speed(a[:, :, AT["lips"]], shown) + .003).log()], 2)
+    return logarithms(change, speed(a[:, :, AT["lips"]], shown))
+
+# %% ../nbs/05a_eyes.ipynb #n055
+def numbers(
+    x,             # [B, F, 112, 112] without gaps
+    p,             # landmarks [B, F, 45, 3]
+    shown,         # [B, F]
+    middle=_median, smooth=smooth, motion=motion,
+) -> torch.Tensor: # [B, F, 8]
+    "All eight, less what is usual for this face."
+    left, right = AT["corners"][2:]
+    a = upright(p, shown, middle)/middle((p[:, :, left] - p[:, :, right]).norm(dim=-1), shown)[..., None, None]
+    eight = torch.cat([stance(a), motion(mouths(x, p, shown, middle, smooth), a, shown)], 2)
+    return eight - middle(eight, shown)
 
 # %% ../nbs/05a_eyes.ipynb #c060
 class LandmarkEyes(nn.Module):
@@ -289,10 +309,7 @@ def cue(self:LandmarkEyes,
 ):         # cue [B, F, 8], confidence [B, F]
     "From pictures to numbers."
     p, confidence = (t.unflatten(0, shown.shape) for t in self.landmarks(x.flatten(0, 1)))
-    left, right = AT["corners"][2:]
-    a = upright(p, shown)/_median((p[:, :, left] - p[:, :, right]).norm(dim=-1), shown)[..., None, None]
-    numbers = torch.cat([stance(a), motion(mouths(x, p, shown), a, shown)], 2)
-    cue = torch.tanh((numbers - _median(numbers, shown))/self.spread)
+    cue = torch.tanh(numbers(x, p, shown)/self.spread)
     return cue.masked_fill(~shown[..., None], 0), confidence*shown
 
 # %% ../nbs/05a_eyes.ipynb #c062
@@ -305,3 +322,28 @@ def forward(self:LandmarkEyes, frames):
         raise ValueError(f"frames are {frames.dtype} and reach {frames.nan_to_num().max():.4g}; give grey in 0..1 (bytes: divide by 255)")
     with torch.autocast(frames.device.type, enabled=False):   # eight bits would not hold a place in the picture
         return self.cue(*held(frames[:, 0].float()))
+
+# %% ../nbs/05a_eyes.ipynb #n071
+class RunningCue(nn.Module):
+    "The cue [B, F, 8] of pictures that keep coming."
+    def __init__(self, steps=125): # pictures of which medians are taken
+        super().__init__()
+        self.middles, self.steady = nn.ModuleList(Median(steps, torch.nan) for _ in range(5)), Mean(2.5)
+        self.last = nn.ModuleList(Delay(1, 1) for _ in range(3))
+        self.register_buffer("spread", torch.tensor(SPREAD), persistent=False)
+    def smooth(self, x, shown): # [B, F, N] -> the same
+        y = self.steady(x.mT.flatten(0, 1), shown.to(x).repeat_interleave(x.shape[2], 0))
+        return y.unflatten(0, (-1, x.shape[2])).mT
+    def motion(self, m, a, shown): # as of `motion`
+        lips = a[:, :, AT["lips"]]
+        before, lips_before, shown_before = (last(x) for last, x in zip(self.last, (m, lips, shown)))
+        change = logarithms((m - before).abs(), (lips - lips_before).norm(dim=-1).mean(2))
+        return change.masked_fill(~(shown & shown_before)[..., None], torch.nan)
+    def forward(self,
+        x,     # [B, F, 112, 112]
+        p,     # landmarks [B, F, 45, 3]
+        shown, # [B, F]
+    ):
+        middles = iter(self.middles)
+        eight = numbers(x, p, shown, lambda x, s: next(middles)(x, s), lambda x: self.smooth(x, shown), self.motion)
+        return torch.tanh(eight/self.spread).nan_to_num().masked_fill(~shown[..., None], 0)

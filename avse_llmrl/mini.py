@@ -11,8 +11,10 @@ from functools import lru_cache
 import torch, torch.nn.functional as F
 from torch import nn
 from fastcore.basics import patch
+from .core import FPS, SR
 from .avse import Enhancer, Separation
-from .eyes import LandmarkEyes
+from .causal import GRU, Conv1d, Conv2d, Delay, Mean, Window
+from .eyes import LandmarkEyes, RunningCue
 
 # %% ../nbs/05b_mini.ipynb #c007
 WINDOW = 512        # samples
@@ -25,11 +27,12 @@ def _window(x): return torch.hann_window(WINDOW, device=x.device).sqrt()
 # %% ../nbs/05b_mini.ipynb #c009
 def spectrum(
     x,             # sound [.., T] at 16 kHz
+    causal=False,  # zeros before and after the sound, in place of its reflection
 ) -> torch.Tensor: # complex [.., 257, K]
     "Short-time spectrum; frame k is centred on sample 256 k."
-    x = F.pad(x, (0, max(0, WINDOW - x.shape[-1])))
+    x = F.pad(x, (0, -x.shape[-1] % STEP if causal else max(0, WINDOW - x.shape[-1])))
     flat = x.reshape(-1, x.shape[-1])
-    S = torch.stft(flat, WINDOW, STEP, WINDOW, _window(x), return_complex=True)
+    S = torch.stft(flat, WINDOW, STEP, WINDOW, _window(x), pad_mode="constant" if causal else "reflect", return_complex=True)
     return S.view(*x.shape[:-1], *S.shape[1:])
 
 # %% ../nbs/05b_mini.ipynb #c010
@@ -66,16 +69,19 @@ def film(
     return h*(1 + scale) + shift
 
 # %% ../nbs/05b_mini.ipynb #u003
+def _along(causal): return Conv2d if causal else nn.Conv2d   # the convolution over frames
+
 class Residual(nn.Module):
     "x + what a dilated convolution finds: [B, C, K, Q] -> the same."
     def __init__(self,
         width,         # channels
         dilation,      # frames from one to the next of the three that are read
         look=0,        # numbers that tell what is seen, a frame; 0: nothing is
+        causal=False,  # the three are this one and two before it, not one to either side
     ):
         super().__init__()
         self.norm, self.act = nn.BatchNorm2d(width), nn.PReLU(width)
-        self.conv = nn.Conv2d(width, width, 3, padding=(dilation, 1), dilation=(dilation, 1))
+        self.conv = _along(causal)(width, width, 3, padding=(0 if causal else dilation, 1), dilation=(dilation, 1))
         self.film = nn.Linear(look, 2*width) if look else None
     def forward(self, x, seen=None, shape=None): # seen [B, K, look]; shape, see `film`
         h = self.norm(x)
@@ -125,15 +131,19 @@ class UNet(nn.Module):
         dim,                   # width of the vector in which all bands meet
         look=0,                # see `Residual`
         conditions=0,          # elements of the conditioning vector
+        causal=False,          # see `Residual`
+        ahead=0,               # frames that each strided convolution looks ahead, if causal: 0 or 1
         dilations=(1, 2, 4, 8),
     ):
         super().__init__()
-        down = lambda i, o: nn.Sequential(nn.Conv2d(i, o, (3, 5), (1, 2), (1, 2)), nn.BatchNorm2d(o), nn.PReLU(o))
+        down = lambda i, o: nn.Sequential(_along(causal)(i, o, (3, 5), (1, 2), (0 if causal else 1, 2)), nn.BatchNorm2d(o), nn.PReLU(o))
         self.enc = nn.ModuleList(down(i, o) for i, o in zip((inputs, *widths), widths))      # 257 129 65 33 bins
         self.dec = nn.ModuleList(Up(2*i, o) for i, o in zip(widths[::-1], (*widths[-2::-1], 16)))
-        self.first, self.second = (nn.ModuleList(Residual(widths[-1], d, look) for d in dilations) for _ in range(2))
+        self.first, self.second = (nn.ModuleList(Residual(widths[-1], d, look, causal) for d in dilations) for _ in range(2))
         self.i, self.o = nn.Linear(widths[-1]*NARROW, dim), nn.Linear(dim, widths[-1]*NARROW)
-        self.norm, self.gru = nn.LayerNorm(dim), nn.GRU(dim, dim//2, bidirectional=True, batch_first=True)
+        self.norm = nn.LayerNorm(dim)
+        self.gru = GRU(dim, dim, batch_first=True) if causal else nn.GRU(dim, dim//2, bidirectional=True, batch_first=True)
+        self.late = nn.ModuleList(Delay(n*ahead) for n in (3, 2, 1, 0))
         self.film = nn.Linear(look, 2*dim) if look else None
         self.out = nn.Conv2d(16 + inputs, outputs, (1, 3), padding=(0, 1))
         self.conditioning = Conditioning(widths[-1], [up.norm.num_features for up in self.dec], conditions) if conditions else None
@@ -168,7 +178,7 @@ def read(self:UNet,
         h = layer(h)
         skips.append(h)
     for block in self.first: h = block(h, seen)
-    return Read(x, *skips, h, self.along_time(h, seen))
+    return Read(*(late(s) for late, s in zip(self.late, (x, *skips))), h, self.along_time(h, seen))
 
 # %% ../nbs/05b_mini.ipynb #u010w
 @patch
@@ -191,9 +201,9 @@ def write(self:UNet,
 # %% ../nbs/05b_mini.ipynb #u014
 class Hearing(nn.Module):
     "A complex mask from the noisy spectrum alone."
-    def __init__(self, dim=192, widths=(24, 32, 40)):
+    def __init__(self, dim=192, widths=(24, 32, 40), causal=False):
         super().__init__()
-        self.net = UNet(3, 2, widths, dim, conditions=len(CONDITIONS))
+        self.net = UNet(3, 2, widths, dim, 0, 0 if causal else len(CONDITIONS), causal, int(causal))
     def read(self, X): return self.net.read(compressed(X)) # complex [B, 257, K], at level 1 -> Read
     def mask(self,
         r,      # Read
@@ -202,6 +212,14 @@ class Hearing(nn.Module):
         "The mask under these conditions."
         m = self.net.write(r, None, c)
         return torch.complex(1 + m[:, 0], m[:, 1])
+
+# %% ../nbs/05b_mini.ipynb #u017b
+def at_frames(
+    x,             # [B, .., V], 25 a second
+    K,             # spectral frames
+) -> torch.Tensor: # [B, .., K]
+    "Of pictures, for every frame, the newest one that is not after it."
+    return x[..., (torch.arange(K, device=x.device)*STEP*FPS//SR).clamp_max(x.shape[-1] - 1)]
 
 # %% ../nbs/05b_mini.ipynb #u018
 Seen = namedtuple("Seen", "A B hidden fit") # complex [B, 257, K] twice; [B, dim, K]; log odds [B, K]
@@ -213,25 +231,55 @@ class Sight(nn.Module):
         dim=192,
         widths=(24, 40, 56),
         look=96,       # channels of the cue's own convolutions
+        causal=False,
     ):
         super().__init__()
-        seen = lambda i: [nn.Conv1d(i, look, 5, padding=2), nn.BatchNorm1d(look), nn.PReLU()]
-        self.v = nn.Sequential(*seen(cue + 1), *seen(look))
-        self.net, self.fit = UNet(6, 4, widths, dim, look), nn.Linear(dim, 1)
+        conv = lambda i: Conv1d(i, look, 5) if causal else nn.Conv1d(i, look, 5, padding=2)
+        seen = lambda i: [conv(i), nn.BatchNorm1d(look), nn.PReLU()]
+        self.v, self.causal = nn.Sequential(*seen(cue + 1), *seen(look)), causal
+        self.net, self.fit = UNet(6, 4, widths, dim, look, causal=causal), nn.Linear(dim, 1)
     def forward(self,
-        X,       # noisy, complex [B, 257, K], at level 1
-        Y,       # hearing's output, complex [B, 257, K]
-        cue,     # [B, V, 8] in -1..1
-        present, # [B, V], 1 where there is a face
+        X,            # noisy, complex [B, 257, K], at level 1
+        Y,            # hearing's output, complex [B, 257, K]
+        cue,          # [B, V, 8] in -1..1; without `present` what `watch` gives, a frame: [B, look, K]
+        present=None, # [B, V], 1 where there is a face
     ) -> Seen:
-        m, z, fit = self.look(torch.cat([compressed(X), compressed(Y)], 1), cue, present)
+        x = torch.cat([compressed(X), compressed(Y)], 1)
+        m, z, fit = self.tell(x, cue) if present is None else self.look(x, cue, present)
         return Seen(torch.complex(m[:, 0], m[:, 1]), torch.complex(m[:, 2], m[:, 3]), z.transpose(1, 2), fit)
 
-    def look(self, x, cue, present): # [B, 6, K, 257], cue, present -> [B, 4, 257, K], narrowest place [B, K, dim], log odds [B, K]
-        seen = torch.cat([cue*present[..., None], present[..., None]], 2).transpose(1, 2)
-        seen = F.interpolate(self.v(seen), size=x.shape[2], mode="linear").transpose(1, 2)
+    def watch(self, cue, present): return self.v(torch.cat([cue*present[..., None], present[..., None]], 2).transpose(1, 2)) # [B, look, V]
+    def look(self, x, cue, present): # [B, 6, K, 257], cue, present -> as `tell`
+        seen, K = self.watch(cue, present), x.shape[2]
+        return self.tell(x, at_frames(seen, K) if self.causal else F.interpolate(seen, size=K, mode="linear"))
+    def tell(self, x, seen): # [B, 6, K, 257], [B, look, K] -> [B, 4, 257, K], narrowest place [B, K, dim], log odds [B, K]
+        seen = seen.transpose(1, 2)
         r = self.net.read(x, seen)
         return self.net.write(r, seen), r.z, self.fit(r.z)[..., 0].float()
+
+# %% ../nbs/05b_mini.ipynb #u031
+AHEAD = 3                # frames that hearing looks ahead
+LEVEL = 187              # frames after which a frame's power counts 1/e: about three seconds
+TRUST = 94, (.5, 10)     # of the trust's mean; even odds at first, for 160 ms
+QUIET = 1e-4             # power below which nothing is made louder: white noise at -64 dB
+
+# %% ../nbs/05b_mini.ipynb #u032
+class RunningEyes(nn.Module):
+    "What sight takes, [B, F, 9], of pictures [B, F, 112, 112] in 0..1 that keep coming."
+    def __init__(self):
+        super().__init__()
+        self.two, self.still, self.cue = Window(2, torch.nan), Window(STILL, False), RunningCue()
+    def shown(self, x): # -> bool [B, F]
+        "Not where there is no contrast, nor from the twelfth repetition on."
+        two = self.two(x)
+        same = (two[..., 1] - two[..., 0]).abs().amax((2, 3)) < 1/255
+        return (x.flatten(2).std(2) > .01) & ~self.still(same).all(-1)
+    def forward(self, x):
+        shown = self.shown(x)
+        x = x.where(shown[..., None, None], 0)
+        p, confidence = (t.unflatten(0, shown.shape) for t in _eyes(x.device).landmarks(x.flatten(0, 1)))
+        present = (shown & (confidence > .5)).to(x)[..., None]
+        return torch.cat([self.cue(x, p, shown)*present, present], 2)
 
 # %% ../nbs/05b_mini.ipynb #c043
 class Mini(Enhancer, library_name="avse_llmrl", license="apache-2.0",
@@ -244,10 +292,13 @@ class Mini(Enhancer, library_name="avse_llmrl", license="apache-2.0",
         dim=192,           # width of both stages' narrowest places
         sees=True,         # False: pictures are ignored (`mini-audio`)
         head=False,        # a head that sets the conditioning vector
+        causal=False,      # what has been is enough (`mini-causal`), see [streaming](05c_streaming.ipynb)
     ):
         super().__init__()
         self.cue, self.sees, self.n_hidden = cue, sees, dim
-        self.hearing, self.sight = Hearing(dim), Sight(cue, dim)
+        self.causal, (self.hearing, self.sight) = causal, (Hearing(dim, causal=causal), Sight(cue, dim, causal=causal))
+        if causal: self.level, self.late, self.trust, self.eyes = Mean(LEVEL), Delay(AHEAD), Mean(*TRUST), RunningEyes()
+        if causal: self.actions = self.graphs = ()
         self.visual_frontend = self.head = None
         if head: self.add_head()
 
@@ -260,7 +311,7 @@ def encode(self:Mini,
     noisy,         # [B, C, T] at 16 kHz
 ) -> torch.Tensor: # real and imaginary part [B, C, 2, 257, K]
     "Waveform to spectrum."
-    return torch.view_as_real(spectrum(noisy)).movedim(-1, 2)
+    return torch.view_as_real(spectrum(noisy, self.causal)).movedim(-1, 2)
 
 # %% ../nbs/05b_mini.ipynb #c046
 STILL = 12   # pictures; a camera that repeats one as often or more shows nothing
@@ -286,6 +337,7 @@ def visual(self:Mini,
     frames,        # [B, 1, F, 112, 112] in 0..1
 ) -> torch.Tensor: # [B, F, 9]: the cue, and 1 where a face is seen; zeros elsewhere
     "Mouth crops to what sight takes."
+    if self.causal: return self.eyes(frames[:, 0])
     seen = ~absent(frames[:, 0]) if self.sees else frames.new_zeros(len(frames), frames.shape[2], dtype=torch.bool)
     if not seen.any(): return frames.new_zeros(*seen.shape, self.cue + 1)
     cue, confidence = _eyes(frames.device)(frames*seen[:, None, :, None, None])
@@ -308,14 +360,15 @@ SMOOTH = 187           # spectral frames, about three seconds
 DOUBT, SURE = .8, .95  # probability that the face fits: none of the picture is followed, as much as ever
 MOST = .85             # how far a picture is followed at most
 
+def followed(p): return MOST*((p - DOUBT)/(SURE - DOUBT)).clamp(0, 1)   # mean probability that the face fits -> how far it is followed
+
 def trust(
     fit,           # log odds [B, K]
     present,       # [B, V], 1 where there is a face
 ) -> torch.Tensor: # [B, K] in 0..MOST
     "How far the picture is followed."
     p = F.avg_pool1d(fit.sigmoid()[:, None], SMOOTH, 1, SMOOTH//2, count_include_pad=False)
-    p = MOST*((p - DOUBT)/(SURE - DOUBT)).clamp(0, 1)
-    return (p*F.interpolate(present[:, None], size=fit.shape[1], mode="linear"))[:, 0]
+    return (followed(p)*F.interpolate(present[:, None], size=fit.shape[1], mode="linear"))[:, 0]
 
 # %% ../nbs/05b_mini.ipynb #c050
 @patch
@@ -325,6 +378,7 @@ def separate(self:Mini,
 ) -> Separation:  # mask [B, 2, 257, K]; hidden [B, H, K]; trust [B, K] in 0..1; parts for `conditioned`
     "Predict the mask."
     X = torch.complex(*w.float().mean(1).unbind(1))
+    if self.causal: return self.separate_causally(X, v)
     X = X/loudness(X)
     r = self.hearing.read(X)
     M, hidden = self.hearing.mask(r), r.z.transpose(1, 2)
@@ -336,6 +390,32 @@ def separate(self:Mini,
         A, B = p[:, None]*seen.A, p[:, None]*seen.B
         hidden = hidden + p[:, None]*(seen.hidden - hidden)
     return Separation(torch.view_as_real(M + A + B*M).movedim(-1, 1), hidden, p, (*r, A, B))
+
+# %% ../nbs/05b_mini.ipynb #c050s
+@patch
+def live(self:Mini,
+    X,       # complex [B, 257, K]
+    seen,    # what `Sight.watch` gives, a frame [B, look, K]; None: nothing
+    present, # [B, K]
+):           # mask, complex [B, 257, K]; hidden [B, H, K]; trust [B, K]: all of the frames `AHEAD` before
+    "What is known of the past when these frames come."
+    power = X.abs().square().mean(1)
+    X = X/(self.level(power, torch.ones_like(power)) + QUIET).sqrt()[:, None]
+    r = self.hearing.read(X)
+    M, hidden = self.hearing.mask(r), r.z.transpose(1, 2)
+    if seen is None: return M, hidden, torch.zeros_like(power)
+    X = self.late(X)
+    s = self.sight(X, M*X, seen)
+    p = followed(self.trust(s.fit.sigmoid(), present))*present
+    return M + p[:, None]*(s.A + s.B*M), hidden + p[:, None]*(s.hidden - hidden), p
+
+@patch
+def separate_causally(self:Mini, X, v): # complex [B, 257, K]; as of `separate` -> Separation
+    "A whole recording at once."
+    seen, K = None, X.shape[-1] + AHEAD
+    if v is not None and v[..., -1].any(): seen = at_frames(self.sight.watch(v[..., :-1], v[..., -1]), K)
+    M, hidden, p = self.live(F.pad(X, (0, AHEAD)), seen, None if seen is None else at_frames(v[..., -1], K))
+    return Separation(torch.view_as_real(M[..., AHEAD:]).movedim(-1, 1), hidden[..., AHEAD:], p[..., AHEAD:])
 
 # %% ../nbs/05b_mini.ipynb #c050b
 def sharpened(
@@ -352,6 +432,7 @@ def conditioned(self:Mini,
     c,             # conditions [B, 8], or [B, S, 8]: one after the other at equal distances
 ) -> torch.Tensor: # mask [B, 2, 257, K]
     "The mask under other conditions, without reading the recording again."
+    if not parts: raise ValueError("a causal network has no conditioning vector: leave the action out, or take \"mini\"")
     *r, A, B = parts
     c = c if c.dim() == 3 else c[:, None]
     c = F.interpolate(c.transpose(1, 2), size=A.shape[-1], mode="linear").transpose(1, 2)

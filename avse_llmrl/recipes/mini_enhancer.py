@@ -92,9 +92,9 @@ def face_clip(path, eyes, cache, seconds=3) -> Clip: # video of one talker, Land
     return Clip(talker_of(path), np.pad(z["wav"], (0, n - len(z["wav"]))), z["cue"])
 
 # %% ../../nbs/recipes/mini_enhancer.ipynb #r002
-def face_clips(paths, cache): # videos, folder -> list of Clip
+def face_clips(paths, cache, eyes=None): # videos, folder, what looks at them (None: LandmarkEyes) -> list of Clip
     "Clips of all videos with a face; the others are named."
-    eyes, clips = LandmarkEyes(), []
+    eyes, clips = eyes or LandmarkEyes(), []
     for p in paths:
         try: clips.append(face_clip(p, eyes, cache))
         except MediaError as e: print(f"left out: {e}")
@@ -532,6 +532,7 @@ class Run:
     steps: int                 # in all
     top: float = 1.5e-3         # highest learning rate
     minutes: float = 3         # between two checkpoints
+    warmup: int = 300          # steps
     step: int = 0
     skipped: int = 0
 
@@ -552,7 +553,7 @@ class Run:
 
     def update(self, loss):
         "One step down the gradient; the average of the weights follows."
-        for g in self.opt.param_groups: g["lr"] = learning_rate(self.step, self.steps, self.top)
+        for g in self.opt.param_groups: g["lr"] = learning_rate(self.step, self.steps, self.top, self.warmup)
         self.opt.zero_grad()
         loss.backward()
         norm = nn.utils.clip_grad_norm_(self.part.parameters(), 3.)
@@ -716,13 +717,14 @@ def gather(
     limit=3000,      # recordings of each
     lips=6000,       # clips with made lips
     device="cpu",
+    eyes=None,       # see `face_clips`
 ) -> Material:
     "Everything mixtures are drawn from, packed once."
     out = Path(out)
     (out/"faces").mkdir(parents=True, exist_ok=True)
     if not (out/"voices.i16.csv").is_file(): pack(voices_at_hand(voices, limit), out/"voices.i16")
     if not (out/"noises.i16.csv").is_file(): pack(noise_pieces([*media_files(noises, left_out=[]), *music_wavs("train")]), out/"noises.i16")
-    clips = face_clips(media_files(faces, "video", left_out=[]), out/"faces")
+    clips = face_clips(media_files(faces, "video", left_out=[]), out/"faces", eyes)
     table = pd.read_csv(out/"voices.i16.csv", encoding="utf-8").assign(end=lambda t: t.start + t.length)
     spans = table.groupby("talker", sort=False).agg(start=("start", "min"), end=("end", "max")).to_numpy()
     stream, memo = np.fromfile(out/"voices.i16", "<i2"), out/f"lips{lips}.npz"
