@@ -202,6 +202,22 @@ def _faces_of(source, out, face, every, seconds): # film; file to write; as for 
     names = [out.with_stem(f"{out.stem}-{i}") for i in range(1, len(chosen) + 1)] if every else [out]
     return list(zip(names, mouth_crops(pictures, chosen), words))
 
+# %% ../nbs/18_cli.ipynb #s001
+def _streamed(net, noisy, frames=None, details=False): # causal network; as of `enhance`
+    "Feed a stream with blocks of 40 ms, a picture each, as a microphone and a camera would, and say how long it took."
+    import time
+    import numpy as np, torch
+    from avse_llmrl.core import HOP, SR
+    live, parts, trust, start = net.stream(frames is not None), [], [], time.perf_counter()
+    for a in range(0, noisy.shape[1], HOP):
+        parts.append(live(noisy[:, a:a + HOP], None if frames is None else frames[:, a//HOP:a//HOP + 1]))
+        trust.append(live.trust.flatten())
+    parts.append(live.close())
+    each = (time.perf_counter() - start)*SR/noisy.shape[1]
+    print(f"streamed in {len(trust)} blocks: {each:.2f} s of computing for a second of sound", flush=True)
+    wav = np.concatenate(parts, 1)
+    return (wav, torch.cat(trust)) if details else wav
+
 # %% ../nbs/18_cli.ipynb #e007
 def _enhance_file(net, source, out, face=None, every=False, blind=False): # network; film or sound; file to write; see avse_enhance
     "Enhance one file, write a film or a sound for each face wanted, and say what was done."
@@ -243,12 +259,14 @@ def _enhance_folder(net, folder, out, **how):
     print(f"{len(files) - skipped} enhanced, {skipped} skipped")
 
 # %% ../nbs/18_cli.ipynb #e007b
-def _load_enhancer(model, set, engine):
-    "A network on the fastest device, with an action set by hand."
+def _load_enhancer(model, set, engine, stream=False):
+    "A network on the fastest device, with an action set by hand, or one whose `enhance` is a stream."
     from avse_llmrl import AVSE
     from avse_llmrl.core import best_device
     onnx = one_of(engine, ("torch", "onnx"), "--engine") == "onnx"
     net = AVSE.from_pretrained(model).to("cpu" if onnx else best_device())
+    if stream and not getattr(net, "causal", False): raise ValueError(f"--stream: {model} looks ahead; take --model mini-causal.")
+    if stream: net.enhance = functools.partial(_streamed, net)
     if onnx: net.enhance = functools.partial(net.enhance, engine=engine)
     return net.set_action(**named_numbers(set, "--set")) if set else net
 
@@ -274,10 +292,13 @@ def avse_enhance(
     split:str=None,          # source is a challenge's scene folder: write <scene>.wav for its train, dev or eval (submission)
     binaural:store_true=False, # with --split: both ears
     set:str=None,            # conditions: noise=-.5,brightness=.3; elements lie in -1..1 (mini: noise, room, waveform, audible, ...)
+    stream:store_true=False, # as if live: blocks of 40 ms to mini-causal, 80 ms behind; faces are found in the whole film first
     engine:str="torch",      # what computes: torch, or onnx (onnxruntime, on the CPU)
 ):
     "Enhance the speech of a face in a film, or a sound alone."
     source = there(source)
+    if stream and (split or engine != "torch"): raise ValueError("--stream: leave out --split and --engine.")
+    if stream and model == "mini": model = "mini-causal"
     if split: return str(_enhance_scenes(source, split, Path(o or "submission"), binaural, model, set, engine))
     if blind and (face or all): raise ValueError("--blind looks at no face: leave out --face and --all.")
     if face and all: raise ValueError("--all takes every face: leave out --face.")
@@ -288,7 +309,7 @@ def avse_enhance(
     if not source.is_dir() and out.suffix.lower() not in FILMS + SOUNDS:
         raise ValueError(f"-o {out}: '{out.suffix}' cannot be written; "
             f"end the name in {', '.join(FILMS)}, or in {', '.join(SOUNDS)} for the sound alone.")
-    net, how = _load_enhancer(model, set, engine), dict(face=face, every=all, blind=blind)
+    net, how = _load_enhancer(model, set, engine, stream), dict(face=face, every=all, blind=blind)
     if source.is_dir(): _enhance_folder(net, source, out, **how)
     else: _enhance_file(net, source, out, **how)
     return str(out)
@@ -331,7 +352,7 @@ def avse_train(
     scenes:str,             # scene folder(s) with train and dev, separated by commas; dev is taken from the first
     out:str,                # folder for checkpoints, history.csv and the best model; a run found there goes on
     config:str=None,        # YAML file with fields of SupervisedConfig and options of this command, or a bundled one: avse4.yaml
-    preset:str=None,        # mini (the default), mini-audio, tasnet, tasnet-audio or avse4
+    preset:str=None,        # mini (the default), mini-audio, mini-causal, tasnet, tasnet-audio or avse4
     channels:int=None,      # 1 (the default), or 2 for avse4 and tasnet: both ears
     start:str=None,         # go on from these weights instead of the preset's random ones: bundled name, folder, hub id or .ckpt
     reward:str=None,        # with --start: go along the gradient of a reward, too: rating (the number in a describer's words) or dnsmos
@@ -356,7 +377,7 @@ def avse_train(
         clip_seconds=(clip_seconds, 0.), snr=(snr, "-10,10"), talker=(talker, .5), weight=(weight, 10.), describer=(describer, "mini"))
     given = dict(max_steps=steps, bf16=bf16 or None, seed=seed)
     cfg, use = read_config(SupervisedConfig, config, own, **ours | {k: v for k, v in given.items() if v is not None})
-    one_of(use.preset, ("mini", "mini-audio", "avse4", "tasnet", "tasnet-audio"), "--preset")
+    one_of(use.preset, ("mini", "mini-audio", "mini-causal", "avse4", "tasnet", "tasnet-audio"), "--preset")
     limits = two_numbers(use.snr, "--snr")
     more = _loss_along(use)
     save_config(cfg, use, out, scenes=scenes)
