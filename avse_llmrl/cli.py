@@ -255,7 +255,8 @@ def _enhance_folder(net, folder, out, **how):
             skipped += 1
             print(f"skipped {e}", flush=True)
     if others: print(f"left out {len(others)} that are neither film nor sound by their names: {', '.join(o.name for o in others[:8])}")
-    if skipped == len(files): raise MediaError(folder, "there is no file in it that can be enhanced", "See the reasons above.")
+    why = "See the reasons above." if files or others else "It is empty: name a folder of films, or with --blind of sounds."
+    if skipped == len(files): raise MediaError(folder, "there is no file in it that can be enhanced", why)
     print(f"{len(files) - skipped} enhanced, {skipped} skipped")
 
 # %% ../nbs/18_cli.ipynb #e007b
