@@ -246,8 +246,7 @@ def _enhance_file(net, source, out, face=None, every=False, blind=False): # netw
 def _enhance_folder(net, folder, out, **how):
     "Enhance all films (and sounds) below a folder into another; what cannot be used is named and counted."
     from avse_llmrl.core import ENDINGS, MediaError, media_files
-    others, skipped = [], 0
-    files = media_files(folder, "audio", others)
+    skipped, files = 0, media_files(folder, "audio", others := [])
     for file in files:
         to, kinds = out/file.relative_to(folder), FILMS if file.suffix.lower() in ENDINGS["video"] else SOUNDS
         try: _enhance_file(net, file, to if to.suffix.lower() in kinds else to.with_suffix(".mp4" if kinds is FILMS else ".wav"), **how)

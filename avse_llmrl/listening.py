@@ -675,10 +675,9 @@ class Results:
 def plot(self:Results):
     "Preferences with their intervals (models: diamonds)."
     import matplotlib.pyplot as plt              # a notebook that has not loaded it shows no picture of a bare Figure
-    p, models = self.preferences, [c for c in self.preferences if c.endswith(" prefers")]
+    p, at, models = self.preferences, np.arange(len(self.preferences)), [c for c in self.preferences if c.endswith(" prefers")]
     fig, ax = plt.subplots(figsize=(5.4, 1.2 + .42*max(len(p), 2)), layout="constrained")
     plt.close(fig)                               # or the cell shows it twice
-    at = np.arange(len(p))
     ax.hlines(at, 100*p.lo, 100*p.hi, color="C0", lw=2)
     ax.plot(100*p.preferred, at, "o", color="C0", label="simulated listeners" if "simulated" in self.kinds else "people")
     for j, m in enumerate(models):
