@@ -260,7 +260,8 @@ class Sight(nn.Module):
 # %% ../nbs/05b_mini.ipynb #u031
 AHEAD = 3                # frames that hearing looks ahead
 LEVEL = 187              # frames after which a frame's power counts 1/e: about three seconds
-TRUST = 94, (.5, 10)     # of the trust's mean; even odds at first, for 160 ms
+TRUST = 94, (.9, 20)     # of the trust's mean; a face is believed at first, for 320 ms
+FOLLOWED = .3, .5, .4    # doubt, sure, most: as of `followed`, for a causal network
 QUIET = 1e-4             # power below which nothing is made louder: white noise at -64 dB
 
 # %% ../nbs/05b_mini.ipynb #u032
@@ -360,7 +361,8 @@ SMOOTH = 187           # spectral frames, about three seconds
 DOUBT, SURE = .8, .95  # probability that the face fits: none of the picture is followed, as much as ever
 MOST = .85             # how far a picture is followed at most
 
-def followed(p): return MOST*((p - DOUBT)/(SURE - DOUBT)).clamp(0, 1)   # mean probability that the face fits -> how far it is followed
+def followed(p, doubt=DOUBT, sure=SURE, most=MOST): # mean probability that the face fits -> how far it is followed
+    return most*((p - doubt)/(sure - doubt)).clamp(0, 1)
 
 def trust(
     fit,           # log odds [B, K]
@@ -406,7 +408,7 @@ def live(self:Mini,
     if seen is None: return M, hidden, torch.zeros_like(power)
     X = self.late(X)
     s = self.sight(X, M*X, seen)
-    p = followed(self.trust(s.fit.sigmoid(), present))*present
+    p = followed(self.trust(s.fit.sigmoid(), present), *FOLLOWED)*present
     return M + p[:, None]*(s.A + s.B*M), hidden + p[:, None]*(s.hidden - hidden), p
 
 @patch

@@ -13,6 +13,7 @@ import torch, torch.nn.functional as F
 from torch import nn
 from fastcore.script import call_parse
 from tqdm.auto import trange
+from ..core import atomic
 from ..avse import AVSE
 from ..mini import AHEAD, NARROW, QUIET, RunningEyes, at_frames, compressed, loudness, sound, spectrum
 from .mini_enhancer import LENGTH, VOICES, Draw, Run, distance, draw_batch, fit_loss, gather
@@ -124,13 +125,12 @@ def losses(net, batch): # causal Mini, Batch -> hearing's, sight's, fit's
 
 # %% ../../nbs/recipes/mini_causal.ipynb #c023
 @torch.no_grad()
-def recalibrate(net, material, batch, batches=40, seed=1): # causal Mini, Material
-    "Statistics of the normalisation over all of these batches alike."
-    norms = [m for m in net.modules() if isinstance(m, nn.modules.batchnorm._BatchNorm)]
-    net.train()
-    for m in norms: m.reset_running_stats(), setattr(m, "momentum", None)       # None: the mean of all
-    for i in trange(batches, desc="recalibrate"): losses(net, draw_batch(material, batch, Draw("cpu", seed, 1 << 30, i)))
-    return net.eval()
+def recalibrate(net, batches): # causal Mini, changed; list of Batch
+    "Statistics of sight's normalisation over all of these batches alike."
+    norms = [m for m in net.eval().sight.modules() if isinstance(m, nn.modules.batchnorm._BatchNorm)]
+    for m in norms: m.train().reset_running_stats(), setattr(m, "momentum", None)       # None: the mean of all
+    for b in batches: losses(net, b)
+    net.eval()
 
 # %% ../../nbs/recipes/mini_causal.ipynb #c025
 class ClipEyes:
@@ -142,17 +142,27 @@ class ClipEyes:
         return v[..., :-1], v[..., -1]
 
 # %% ../../nbs/recipes/mini_causal.ipynb #c026
-def train(net, material, out, steps, batch, top, seed): # causal Mini, Material, folder, ... -> Run
-    "All of it, on CPUs."
-    for m in net.train().modules():
-        if isinstance(m, nn.modules.batchnorm._BatchNorm): m.momentum = .03                   # batches are small
-    run = Run(net, Path(out)/"causal.pt", steps, top, warmup=30)
+def train(net, material, out, steps, batch, top, seed): # causal Mini, of which sight is changed, Material, folder, ... -> Run
+    "Sight, on CPUs."
+    net.eval().requires_grad_(False)
+    run = Run(net.sight.requires_grad_(True), Path(out)/"sight.pt", steps, top, warmup=50)
     for step in trange(run.step, steps, initial=run.step, total=steps, mininterval=30):
-        heard, saw, told = losses(net, draw_batch(material, batch, Draw("cpu", seed, step)))
-        run.update(heard + saw + .2*told)
-    net.load_state_dict(run.average)
-    recalibrate(net, material, batch)
+        _, saw, told = losses(net, draw_batch(material, batch, Draw("cpu", seed, step)))
+        run.update(saw + .2*told)
+    net.sight.load_state_dict(run.average)
     return run
+
+# %% ../../nbs/recipes/mini_causal.ipynb #c027
+def begin(material, out, batches, seed): # Material, folder, number of batches, ... -> causal Mini
+    "`mini`, cut off, with hearing refitted; made once."
+    net, memo = cut_off(old := AVSE.from_pretrained("mini")), Path(out)/"start.pt"
+    if memo.is_file(): net.load_state_dict(torch.load(memo, weights_only=True))
+    else:
+        some = [draw_batch(material, 8, Draw("cpu", seed, 1 << 29, i)) for i in range(batches)]
+        refit_hearing(old, net, some)
+        recalibrate(net, some)
+        with atomic(memo) as tmp: torch.save(net.state_dict(), tmp)
+    return net
 
 # %% ../../nbs/recipes/mini_causal.ipynb #c030
 @call_parse
@@ -162,17 +172,15 @@ def make_causal(
     out:str="runs/causal", # folder of the run; the network is written to final/ in it
     voices:str=",".join(VOICES), # demo talkers without a face, with commas
     limit:int=3000, # recordings of each
-    lips:int=1500,  # clips with made lips
-    batches:int=8, # of mixtures, for least squares
-    steps:int=500, # of training; 0: least squares alone, as the bundled weights
+    lips:int=6000,  # clips with made lips
+    batches:int=16, # of 8 mixtures, for least squares
+    steps:int=1500, # of training; 0: least squares alone
     batch:int=8,
     top:float=1e-3, # highest learning rate
     seed:int=0,
 ):
     "From `mini` and material to weights, resumable."
     material = gather(out, faces.split(","), noises.split(","), voices.split(","), limit, lips, "cpu", ClipEyes())
-    net = cut_off(old := AVSE.from_pretrained("mini"))
-    if not (Path(out)/"causal.pt").is_file():
-        refit_hearing(old, net, [draw_batch(material, 8, Draw("cpu", seed, 1 << 29, i)) for i in range(batches)])
+    net = begin(material, out, batches, seed)
     if steps: train(net, material, out, steps, batch, top, seed)
     net.save_pretrained(Path(out)/"final")
