@@ -260,8 +260,7 @@ class Sight(nn.Module):
 # %% ../nbs/05b_mini.ipynb #u031
 AHEAD = 3                # frames that hearing looks ahead
 LEVEL = 187              # frames after which a frame's power counts 1/e: about three seconds
-TRUST = 94, (.9, 20)     # of the trust's mean; a face is believed at first, for 320 ms
-FOLLOWED = .3, .5, .4    # doubt, sure, most: as of `followed`, for a causal network
+TRUST, FOLLOWED = (94, (.9, 20)), (.3, .5, .4)   # the mean, a face is believed at first; doubt, sure, most (`followed`)
 QUIET = 1e-4             # power below which nothing is made louder: white noise at -64 dB
 
 # %% ../nbs/05b_mini.ipynb #u032
@@ -361,8 +360,7 @@ SMOOTH = 187           # spectral frames, about three seconds
 DOUBT, SURE = .8, .95  # probability that the face fits: none of the picture is followed, as much as ever
 MOST = .85             # how far a picture is followed at most
 
-def followed(p, doubt=DOUBT, sure=SURE, most=MOST): # mean probability that the face fits -> how far it is followed
-    return most*((p - doubt)/(sure - doubt)).clamp(0, 1)
+def followed(p, doubt=DOUBT, sure=SURE, most=MOST): return most*((p - doubt)/(sure - doubt)).clamp(0, 1)   # mean probability -> how far
 
 def trust(
     fit,           # log odds [B, K]
