@@ -9,7 +9,6 @@ __all__ = ['POST_FILTER', 'PRESETS', 'AVSE', 'mixture_level', 'post_filter', 'fa
 import copy, hashlib, json, math, warnings
 from collections import OrderedDict, namedtuple
 from contextlib import redirect_stdout
-from functools import lru_cache
 from pathlib import Path
 import numpy as np, torch, torch.nn.functional as F
 from torch import nn
@@ -17,7 +16,7 @@ from torch.utils._pytree import tree_leaves, tree_map
 from huggingface_hub import PyTorchModelHubMixin, hf_hub_download
 from fastcore.basics import patch
 from .core import *
-from .core import parsing
+from .core import onnx_session, parsing
 
 # %% ../nbs/05_avse.ipynb #c008
 class GlobalLayerNorm(nn.Module):
@@ -579,6 +578,11 @@ def write_graph(net, path, calls, file): # network; method; two calls of `observ
         torch.onnx.export(_Traced(net, path, args).eval(), tuple(tensors(args)), tmp, dynamo=False, opset_version=17,
             input_names=list(axes), dynamic_axes=axes)
 
+def weights_of_graphs(net): # -> dict name -> tensor
+    "The weights that the `graphs` depend on: those of a head may change every moment."
+    parts = tuple(path.removeprefix("model.").partition(".")[0] for path in net.graphs)
+    return {k: t for k, t in net.state_dict(keep_vars=True).items() if k.removeprefix("model.").startswith(parts)}
+
 @patch
 @torch.inference_mode(False)
 @torch.no_grad()
@@ -587,7 +591,7 @@ def export_onnx(self:Enhancer,
 ) -> dict:       # (method, tensors that it gets) -> file; what is there is not written again
     "Write the methods in `graphs` as ONNX files."
     h = hashlib.blake2b(str(self).encode(), digest_size=8)
-    for name, t in self.state_dict().items(): h.update(name.encode() + t.detach().cpu().contiguous().numpy().tobytes())
+    for name, t in weights_of_graphs(self).items(): h.update(name.encode() + t.detach().cpu().contiguous().numpy().tobytes())
     net, files = copy.deepcopy(self).cpu().eval(), {}
     for (path, n), calls in observed_calls(net).items():
         file = files[path, n] = Path(folder or cache_dir("onnx"))/f"{h.hexdigest()}-{path}-{n}.onnx"
@@ -595,18 +599,11 @@ def export_onnx(self:Enhancer,
     return files
 
 # %% ../nbs/05_avse.ipynb #x011
-@lru_cache(16)
-def _session(file, threads):
-    import onnxruntime as ort
-    options = ort.SessionOptions()
-    options.intra_op_num_threads, options.inter_op_num_threads, options.log_severity_level = threads, 1, 3
-    return ort.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
-
 def onnx_method(files, results): # as of `export_onnx`, of one method; tensors that it gets -> result, an example -> function
     "A method that is computed by onnxruntime."
     def run(*args):
         given = tensors(args)
-        session = _session(files[len(given)], torch.get_num_threads())
+        session = onnx_session(str(files[len(given)]), torch.get_num_threads())
         inputs = {f"x{i}": t.detach().float().contiguous().numpy() for i, t in enumerate(given)}
         return filled(results[len(given)], map(torch.from_numpy, session.run(None, inputs)))
     return run
@@ -616,7 +613,7 @@ def onnx_method(files, results): # as of `export_onnx`, of one method; tensors t
 def through_onnx(self:Enhancer) -> Enhancer: # for inference
     "The network with its `graphs` in onnxruntime; kept until the weights change."
     if next(self.parameters()).device.type != "cpu": raise ValueError("engine='onnx' is for CPUs: call model.cpu(), or take engine='torch'")
-    key = tuple((id(t), t._version) for t in self.state_dict(keep_vars=True).values())
+    key = tuple((id(t), t._version) for t in weights_of_graphs(self).values())
     if self.__dict__.get("_onnx", [None])[0] != key:
         self.__dict__["_onnx"] = key, self.export_onnx(), observed_calls(copy.deepcopy(self).eval())
     net, (_, files, calls) = self, self.__dict__["_onnx"]

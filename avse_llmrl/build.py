@@ -18,6 +18,7 @@ import numpy as np, pandas as pd
 from joblib import Parallel, delayed
 from joblib.externals.loky import get_reusable_executor
 from scipy import signal
+from scipy.ndimage import uniform_filter1d
 from tqdm.auto import tqdm
 from .core import SR, FPS, HOP, FACE, FRAME, MediaError, atomic, parsing, media_files, media_info, read_audio, write_audio, write_video
 from .faces import choose_face, crop_frame, face_tracks, upright_frames
@@ -56,7 +57,7 @@ def trim_silence(
     wav,           # [T]
 ) -> np.ndarray:   # [T'], a part of it
     "Cut what is 40 dB below the loudest 20 ms at both ends."
-    e = np.convolve(wav**2, np.ones(320)/320, "same")
+    e = uniform_filter1d(wav.astype(np.float64)**2, 320, mode="constant")
     on = np.flatnonzero(e > e.max()*1e-4)
     return wav[on[0]:on[-1] + 1] if len(on) else wav
 

@@ -197,6 +197,21 @@ def cpu_has_bf16() -> bool:
     "Whether the processor has arithmetic for bfloat16."
     return torch.backends.mkldnn.is_available() and torch.ops.mkldnn._is_mkldnn_bf16_supported()
 
+# %% ../nbs/00_core.ipynb #c026m
+@functools.lru_cache(16)
+def onnx_session(
+    model,     # name of a file, or its bytes
+    threads=1,
+    gpu=False, # on a GPU, if there is one that onnxruntime can use
+):             # onnxruntime.InferenceSession
+    "A network in onnxruntime."
+    import onnxruntime as ort
+    options = ort.SessionOptions()
+    options.intra_op_num_threads, options.inter_op_num_threads, options.log_severity_level = threads, 1, 3
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")   # threads that wait let others work
+    able = [p for p in ("CUDAExecutionProvider",)*gpu + ("CPUExecutionProvider",) if p in ort.get_available_providers()]
+    return ort.InferenceSession(model, options, providers=able)
+
 # %% ../nbs/00_core.ipynb #p002
 def shared(
     work,             # list -> list: one result an item, in order

@@ -12,7 +12,7 @@ import numpy as np, torch, torch.nn.functional as F
 from torch import nn
 from safetensors.torch import load_file
 from fastcore.basics import patch, patch_to
-from .core import FRAME, bundled
+from .core import FRAME, bundled, onnx_session
 from .causal import Delay, Mean, Median
 
 # %% ../nbs/05a_eyes.ipynb #c010a
@@ -142,17 +142,14 @@ def session(
     net, # Landmarks
 ):       # onnxruntime.InferenceSession: faces [N, 1, 192, 192] -> points [N, 135], confidence [N, 1]
     "The network for one core."
-    import onnxruntime as ort
     from onnx import TensorProto, helper
     g = Graph()
     h = g.layer(g.prelu(g.layer("faces", net.stem, (0, 0, 1, 1)), net.act.weight), net.trunk)
     outs = [g.node("Flatten", g.layer(h, net.points)), g.node("Flatten", g.node("Sigmoid", g.layer(h, net.score)))]
     value = lambda name, *shape: helper.make_tensor_value_info(name, TensorProto.FLOAT, ["N", *shape])
     graph = helper.make_graph(g.nodes, "landmarks", [value("faces", 1, SIDE, SIDE)], [value(name, None) for name in outs], g.weights)
-    options = ort.SessionOptions()
-    options.intra_op_num_threads, options.inter_op_num_threads = 1, 1   # pictures run in parallel, not layers
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
-    return ort.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
+    return onnx_session(model.SerializeToString())       # one thread: pictures run in parallel, not layers
 
 # %% ../nbs/05a_eyes.ipynb #c035
 def held(

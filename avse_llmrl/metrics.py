@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np, pandas as pd, torch
 import torch.nn.functional as F
 from tqdm.auto import tqdm
-from .core import SR, MediaError, as_sound, atomic, cache_dir, media_files, read_audio, shared
+from .core import SR, MediaError, as_sound, atomic, cache_dir, media_files, onnx_session, read_audio, shared
 
 # %% ../nbs/04_metrics.ipynb #c008
 @dataclass(frozen=True)
@@ -198,16 +198,20 @@ def composite(
 
 # %% ../nbs/04_metrics.ipynb #c030
 DNSMOS_WINDOW = 144_160 # samples: 9.01 s
+_DNSMOS_GRAPH = "input_1", "adjusted_input6", "mos_estimator_logpow/conv2d_3/Relu:0", "Identity:0" # sound, spectra, features, scores
 
-@lru_cache(2)
-def _dnsmos_session(threads):
-    import onnxruntime as ort
-    options = ort.SessionOptions()
-    options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
-    have = [p for p in ("CUDAExecutionProvider", "CPUExecutionProvider") if p in ort.get_available_providers()]
-    return ort.InferenceSession(str(speechmos_model("dnsmos_models/sig_bak_ovr.onnx")), options, providers=have)
+def speechmos_model(name): return str(Path(importlib.util.find_spec("speechmos").origin).parent/name)
 
-def speechmos_model(name): return Path(importlib.util.find_spec("speechmos").origin).parent/name
+@lru_cache(8)
+def _dnsmos(first, last, threads): # places in `_DNSMOS_GRAPH` -> function: array -> array
+    "DNSMOS, or a part of it for any number of frames."
+    import onnx
+    model, names = onnx.load(speechmos_model("dnsmos_models/sig_bak_ovr.onnx")), (_DNSMOS_GRAPH[first], _DNSMOS_GRAPH[last])
+    shapes = ["N", DNSMOS_WINDOW], ["N", 1, "K", 161], ["N", 32, "K", 161], ["N", 3]
+    values = [onnx.helper.make_tensor_value_info(_DNSMOS_GRAPH[i], onnx.TensorProto.FLOAT, shapes[i]) for i in (first, last)]
+    model.graph.value_info.extend(values)
+    session = onnx_session(onnx.utils.Extractor(model).extract_model(*([name] for name in names)).SerializeToString(), threads, True)
+    return lambda x: session.run(None, {names[0]: x})[0]
 
 # %% ../nbs/04_metrics.ipynb #c030as
 def _dnsmos_windows(x):
@@ -215,6 +219,14 @@ def _dnsmos_windows(x):
     if len(x) <= DNSMOS_WINDOW: return [np.resize(x, DNSMOS_WINDOW)]
     n = int(len(x)//SR - 9.01) + 1
     return [w for i in range(n) if len(w := x[i*SR:i*SR + DNSMOS_WINDOW]) == DNSMOS_WINDOW]
+
+def _dnsmos_repeated(x, threads): # [T], whole frames of 10 ms, at most eight seconds -> [1, 3]
+    "The network on one window of a repeated clip: its first layers once over the clip and once over the window's end."
+    n, part = len(x)//160, lambda *places: _dnsmos(*places, threads)
+    h = part(0, 1)(np.resize(x, (1, DNSMOS_WINDOW)))
+    start, end = (part(1, 2)(frames) for frames in (h[:, :, :n + 16], h[:, :, -16:]))
+    h = np.concatenate([start[:, :, :8], np.tile(start[:, :, 8:8 + n], (1, 1, 900//n + 1, 1))], 2)[:, :, :892]
+    return part(2, 3)(np.concatenate([h, end[:, :, 8:]], 2))
 
 DNSMOS_SCALE = np.array([[-.08397278, 1.22083953, .0052439], [-.13166888, 1.60915514, -.39604546], [-.06766283, 1.11546468, .04602535]])
 
@@ -231,13 +243,13 @@ def dnsmos(
     "DNSMOS P.835 of many clips."
     wavs = [np.asarray(w.detach().float().cpu() if torch.is_tensor(w) else w, np.float32).reshape(-1) for w in wavs]
     good = [i for i, w in enumerate(wavs) if len(w) and np.isfinite(w).all()]
-    windows = [(i, w) for i in good for w in _dnsmos_windows(wavs[i].clip(-1, 1))]
+    repeated = [i for i in good if len(wavs[i]) <= 8*SR and len(wavs[i]) % 160 == 0]
+    windows = [(i, w) for i in good if i not in repeated for w in _dnsmos_windows(wavs[i].clip(-1, 1))]
+    threads, of = torch.get_num_threads(), np.array(repeated + [i for i, _ in windows])
+    raw = [_dnsmos_repeated(wavs[i].clip(-1, 1), threads) for i in repeated]
+    raw += [_dnsmos(0, 3, threads)(np.stack([w for _, w in windows[k:k + batch]])) for k in range(0, len(windows), batch)]
     out = np.full((len(wavs), 3), np.nan, np.float32)
-    if not windows: return out
-    net, raw = _dnsmos_session(torch.get_num_threads()), []
-    for k in range(0, len(windows), batch):
-        raw.append(net.run(None, {"input_1": np.stack([w for _, w in windows[k:k + batch]])})[0])
-    mos, of = dnsmos_scale(np.concatenate(raw).astype(np.float64)), np.array([i for i, _ in windows])
+    if good: mos = dnsmos_scale(np.concatenate(raw).astype(np.float64))
     for i in good: out[i] = mos[of == i].mean(0)
     return out
 

@@ -285,14 +285,17 @@ def rate_base(self:PPOTrainer, indices): # of this process's clips
     for found in gather_object([dict(zip(unrated, rated))]):
         for i, r in found.items(): self.base_rewards.setdefault(i, r)
 
-# %% ../nbs/14_ppo.ipynb #c072
+# %% ../nbs/14_ppo.ipynb #c072r
 @patch
 def render(self:PPOTrainer, state, actions) -> torch.Tensor: # of B clips; [B, K, *A] -> sounds [B * K, C, T]
-    "What the actions sound like; on a CPU a clip at a time, for what a whole batch takes does not fit into its cache."
-    n = 1 if self.device.type == "cpu" else len(actions)
+    "What the actions sound like; on a CPU a clip at a time, which fits into its cache, and what stays as it is in onnxruntime."
+    cpu = self.device.type == "cpu"
+    model = self.model.through_onnx() if cpu and self.args.train == "head" and self.model.graphs else self.model
+    n = 1 if cpu else len(actions)
     some = zip(state.split(n), actions.split(n))
-    return torch.cat([self.policy.render(self.model, s.repeat(a.shape[1]), a.flatten(0, 1)) for s, a in some])
+    return torch.cat([self.policy.render(model, s.repeat(a.shape[1]), a.flatten(0, 1)) for s, a in some])
 
+# %% ../nbs/14_ppo.ipynb #c072
 @patch
 @torch.no_grad()
 def sample(self:PPOTrainer,
@@ -641,7 +644,7 @@ def fit_policy(self:PPOTrainer):
 @patch
 def train(self:PPOTrainer,
     resume=True,   # go on from the last checkpoint in `output_dir`
-    progress=True, # show a bar
+    progress=True, # show a bar; or its name
 ) -> pd.DataFrame: # one row an update, columns as in `LOGGED`
     "Run all updates; the trained model is `self.model`, and lies in `output_dir`/model."
     with sole_run(self.args.output_dir, self.accelerator.is_main_process) as asked: self._updates(resume, progress, asked)
@@ -654,7 +657,7 @@ def _updates(self:PPOTrainer, resume, progress, asked): # as of `train`; a list 
     if args.output_dir is not None and resume: self.load_checkpoint()
     if not self.update: self.fit_policy()
     if args.report_to: self.accelerator.init_trackers("avse_ppo", config={k: str(v) for k, v in vars(args).items()})
-    bar = tqdm(total=args.max_steps, initial=self.update, desc="PPO", disable=not (progress and main))
+    bar = tqdm(total=args.max_steps, initial=self.update, desc="PPO" if progress is True else progress, disable=not (progress and main))
     while self.update < args.max_steps and not stop:
         row = self.step()
         if args.eval_steps and self.eval_dataset is not None and self.update % args.eval_steps == 0: row.update(self.evaluate())

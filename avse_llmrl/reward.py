@@ -191,20 +191,12 @@ class DNSMOSReward(Reward):
     "Overall quality as DNSMOS P.835 estimates it, 1 to 5."
     def __init__(self,
         scale="ovrl", # "sig" (the voice), "bak" (the background) or "ovrl" (both)
-        fast=False,   # rate clips under nine seconds once instead of repeated (see `ratings.dnsmos_fast`): faster, and slightly off
     ):
         if scale not in ("sig", "bak", "ovrl"): raise ValueError(f"scale is 'sig', 'bak' or 'ovrl', not '{scale}'")
-        self.scale, self.fast = scale, fast
+        self.scale = scale
 
     def rate(self, clips, scenes=None):
-        from avse_llmrl.ratings import dnsmos_fast
-        out = torch.zeros(len(clips))
-        for n in {len(c) for c in clips}:           # one length at a time
-            at = [i for i, c in enumerate(clips) if len(c) == n]
-            score = dnsmos_fast if self.fast and n < 9*SR else dnsmos
-            scores = score([clips[i].numpy().clip(-1, 1) for i in at])
-            out[at] = torch.as_tensor(scores[:, ("sig", "bak", "ovrl").index(self.scale)], dtype=torch.float32)
-        return out
+        return torch.as_tensor(dnsmos(clips)[:, ("sig", "bak", "ovrl").index(self.scale)])
 
 # %% ../nbs/12_reward.ipynb #m002
 class MetricReward(Reward):

@@ -6,12 +6,12 @@
 __all__ = ['RewardLoss']
 
 # %% ../nbs/12a_reward_gradient.ipynb #g003
+from functools import lru_cache
 import torch, torch.nn.functional as F
 from fastcore.basics import patch
 from .core import SR
 from .describer import NUMBERS, rating_in
-from .metrics import DNSMOS_SCALE
-from .ratings import dnsmos_raw
+from .metrics import DNSMOS_SCALE, speechmos_model
 from .reward import DNSMOSReward, RatingReward
 from .supervised import neg_si_snr
 
@@ -58,6 +58,34 @@ def _expected(describer, x, features, question): # Describer, [B, T], its featur
     return out.index_put((torch.tensor(some, device=x.device),), (odds*NUMBERS).sum((1, 2)).to(x.device))
 
 # %% ../nbs/12a_reward_gradient.ipynb #g017
+@lru_cache(1)
+def _dnsmos_tensors():
+    "The tensors of DNSMOS by name, out of its ONNX file."
+    import onnx
+    from onnx.numpy_helper import to_array
+    graph = onnx.load(speechmos_model("dnsmos_models/sig_bak_ovr.onnx")).graph
+    with torch.inference_mode(False): return {t.name: torch.from_numpy(to_array(t).copy()) for t in graph.initializer}
+
+def dnsmos_raw(
+    x, # [B, T] at 16 kHz, shorter than nine seconds
+):     # [B, 3] before calibration, with a gradient
+    "The network in torch; as in `metrics.dnsmos` its first four layers see a repeated clip once, and once more the window's end."
+    W, hop, n = lambda part: next(v for k, v in _dnsmos_tensors().items() if part in k), 160, x.shape[-1]//160
+    def layer(h, i):
+        name = f"conv2d_{i}/" if i else "conv2d/"
+        return F.conv2d(h.to(memory_format=torch.channels_last), W(name + "kernel"), W(name + "bias"), padding=1).relu_()
+    frames = x[:, torch.arange((n + 17)*hop) % x.shape[-1]].unfold(1, 2*hop, hop)
+    h = sum((frames @ W(f"stft-{p}")[..., 0].T)**2 for p in ("real", "imag")).clamp_min(1e-12).log10()[:, None]
+    end = h[:, :, torch.arange(884, 900) % n]
+    for i in range(4): h, end = layer(h, i), layer(end, i)
+    h = torch.cat([h[:, :, :8], h[:, :, 8:8 + n].repeat(1, 1, 900//n + 1, 1)], 2)[:, :, :892]
+    h = torch.cat([h, end[:, :, 8:]], 2)
+    for i in range(4, 7): h = layer(F.max_pool2d(h, 2), i)
+    h = h.amax((2, 3)) @ W("dense/MatMul") + W("dense/BiasAdd")
+    for d in ("dense_1/", "dense_3/"): h = h.relu() @ W(d + "MatMul") + W(d + "BiasAdd")
+    return h
+
+# %% ../nbs/12a_reward_gradient.ipynb #g017b
 @patch
 def score(self:DNSMOSReward,
     x, # sounds [B, T] at 16 kHz, shorter than nine seconds

@@ -6,10 +6,11 @@
 __all__ = ['fine_tune_conditions', 'describe_systems', 'avse_demo']
 
 # %% ../../nbs/recipes/demo.ipynb #d002
-import json, warnings
+import json, multiprocessing, os, warnings
 from dataclasses import asdict
 from pathlib import Path
 from fastcore.script import store_true
+from joblib import delayed
 from ..cli import make_reward, script
 
 # %% ../../nbs/recipes/demo.ipynb #c023
@@ -53,24 +54,39 @@ def set_aside(
     return aside
 
 # %% ../../nbs/recipes/demo.ipynb #d006
-def _fine_tune(net, reward, train, cfg, label, clips): # clips: a dict that the conditions share
-    "Fine-tune into the folder of `cfg`, unless that was finished with the same fingerprint; the folder of the model."
+def _orphaned(*_):
+    "Is the process gone that started this one?"
+    return (parent := multiprocessing.parent_process()) is not None and os.getppid() != parent.pid
+
+def _fine_tune(base, name, scenes, cfg, label):
+    "Fine-tune into the folder of `cfg`, unless that was finished with the same fingerprint; label, folder of the model."
+    from avse_llmrl.avse import AVSE
     from avse_llmrl.core import atomic
     from avse_llmrl.ppo import PPOTrainer
+    from avse_llmrl.scenes import SceneDataset
+    net, reward, train = AVSE.from_pretrained(base), make_reward(name), SceneDataset(scenes, "train", bad="skip", cache=True)
     folder = Path(cfg.output_dir)
     wanted = condition_fingerprint(net, reward, train, cfg)
     set_aside(folder, wanted)
     stamp = folder/"final"/"condition.json"
-    if stamp.exists() and json.loads(stamp.read_text(encoding="utf-8")) == wanted: return folder/"final"
+    if stamp.exists() and json.loads(stamp.read_text(encoding="utf-8")) == wanted: return label, folder/"final"
     print(f"\n{label}: {cfg.max_steps} updates on {len(train)} training scenes", flush=True)
     text = json.dumps(wanted, indent=1)
     with atomic(folder/"condition.json") as tmp: tmp.write_text(text, encoding="utf-8")
-    trainer = PPOTrainer(net, reward, cfg, train)
-    trainer.clips = clips      # what the network that all start from makes of them
-    trainer.train()
+    trainer = PPOTrainer(net, reward, cfg, train, callbacks=[_orphaned])
+    trainer.train(progress=label)
+    if _orphaned(): os._exit(1)              # its checkpoint is there; as an idle worker it would stay for minutes
     net.save_pretrained(folder/"final")
     with atomic(stamp) as tmp: tmp.write_text(text, encoding="utf-8")
-    return folder/"final"
+    return label, folder/"final"
+
+# %% ../../nbs/recipes/demo.ipynb #d006c
+def _side_by_side(jobs, workers): # arguments of `_fine_tune`; processes, None: as many as pay
+    "What `_fine_tune` gives for each, in any order."
+    import torch
+    from avse_llmrl.build import build_workers
+    wanted = 1 if torch.accelerator.is_available() else min(os.cpu_count(), len(jobs))
+    with build_workers(workers or wanted, len(jobs)) as pool: return dict(pool(delayed(_fine_tune)(*job) for job in jobs))
 
 # %% ../../nbs/recipes/demo.ipynb #c023c
 def fine_tune_conditions(
@@ -80,20 +96,20 @@ def fine_tune_conditions(
     seed=0,      # shared by the conditions
     base="mini", # enhancer they all start from
     conditions=None, # name -> reward, as in make_reward; None: the three of the demo
+    workers=None, # processes; None: one for each condition and core, but one alone beside a GPU
     **changes,   # of `PPOConfig()`
 ) -> dict:       # name -> AVSE
     "Fine-tune the same enhancer once with each reward; what was finished with the same settings and weights is loaded."
     from avse_llmrl.avse import AVSE
     from avse_llmrl.ppo import PPOConfig
-    from avse_llmrl.scenes import SceneDataset
-    train, tuned = SceneDataset(scenes, "train", bad="skip", cache=True), {}
-    clips = {}
-    for label, name in (conditions or CONDITIONS).items():
-        alone = dict(num_generations=2, sisnr_coef=1.) if name == "none" else {}   # SI-SNR teaches; samples change nothing
+    conditions, jobs = conditions or CONDITIONS, []
+    for label, name in conditions.items():
+        alone = dict(num_generations=1, baseline="none", sisnr_coef=1.) if name == "none" else {}   # SI-SNR teaches; samples change nothing
         small = dict(per_device_train_batch_size=8, num_generations=4)     # a third of the study's clips: minutes, not hours
         cfg = PPOConfig(**dict(output_dir=str(Path(out)/name), max_steps=updates, seed=seed) | small | alone | changes)
-        tuned[label] = AVSE.from_pretrained(_fine_tune(AVSE.from_pretrained(base), make_reward(name), train, cfg, label, clips))
-    return tuned
+        jobs.append((base, name, scenes, cfg, label))
+    folders = _side_by_side(jobs, workers)
+    return {label: AVSE.from_pretrained(folders[label]) for label in conditions}
 
 # %% ../../nbs/recipes/demo.ipynb #c024
 def describe_systems(

@@ -15,6 +15,7 @@ from pathlib import Path
 import cv2, pooch
 import numpy as np, pandas as pd
 from filelock import FileLock
+from joblib import delayed
 from scipy.ndimage import gaussian_filter1d
 from tqdm.auto import tqdm
 from ..core import (SR, FPS, HOP, FACE, FRAME, MediaError, atomic, cache_dir, ffmpeg, media_info,
@@ -599,11 +600,15 @@ def _video_blocks(plan, faces): # {talker: number of scenes}, {talker: videos} -
                 yield name, [clips[j % len(clips)] for j in range(i, min(first + n, i + len(clips)))]
 
 # %% ../../nbs/recipes/demo_data.ipynb #c084_1
-def build_demo_split(out, split, plan, small=False, seed=0, workers=0, bar=True):
-    "Faces, then scenes, of one split; plan: {talker: number of scenes}."
+def _material(name, n, split, small): # talker, scenes -> talker, its videos, its interferers
+    return name, talking_faces(name, n, bar=False), demo_interferers(split, name, small)
+
+def build_demo_split(out, split, plan, workers, small=False, seed=0, bar=True):
+    "Faces, then scenes, of one split; plan: {talker: number of scenes}; workers: an open `build_workers`."
     config = MixConfig(snr=SNRS[split], counts=(1, 1, 2), kinds=MIX)
-    faces = {k: talking_faces(k, n, bar=bar) for k, n in plan.items()}
-    sounds = {k: demo_interferers(split, k, small) for k in plan}
+    made = workers(delayed(_material)(name, n, split, small) for name, n in plan.items())
+    made = {name: rest for name, *rest in tqdm(made, total=len(plan), desc=f"{split} talkers", disable=not bar)}
+    faces, sounds = ({name: both[i] for name, both in made.items()} for i in (0, 1))
     number = 1
     with tqdm(total=sum(plan.values()), desc=f"{split} scenes", disable=not bar) as progress:
         for name, videos in _video_blocks(plan, faces):
@@ -632,6 +637,6 @@ def demo_scenes(
     with FileLock(out/".lock"):
         if made.is_file() and json.loads(made.read_text(encoding="utf-8")) == want: return out
         with build_workers(workers, sum(sum(talkers.values()) for talkers in plan.values())) as pool:
-            for split, talkers in plan.items(): build_demo_split(out, split, talkers, small, seed, pool, bar)
+            for split, talkers in plan.items(): build_demo_split(out, split, talkers, pool, small, seed, bar)
         with atomic(made) as tmp: tmp.write_text(json.dumps(want), encoding="utf-8")
     return out

@@ -245,7 +245,7 @@ def study_conditions(
     from avse_llmrl.sentiment import load_sentiment
     judge, cfg = lambda: RatingReward(load_describer(), words), SupervisedConfig(**{**ALONG, **changes})
     return {"SI-SNR only": (lambda: neg_si_snr, cfg), "distance only": (lambda: training_distance, cfg),
-        "RL-DNSMOS": (lambda: RewardLoss(DNSMOSReward(fast=True), weight, training_distance), cfg),
+        "RL-DNSMOS": (lambda: RewardLoss(DNSMOSReward(), weight, training_distance), cfg),
         "RL-LLM": (lambda: RewardLoss(judge(), weight, training_distance), cfg),
         "RL-LLM, PPO": (judge, PPOConfig(**OURS)),
         "RL-LLM, paper": (lambda: LLMReward(load_describer(), load_sentiment()), PPOConfig.paper(**PAPER))}
