@@ -194,6 +194,7 @@ class Enhancer(nn.Module, PyTorchModelHubMixin, library_name="avse_llmrl", licen
     given = None          # an action set by hand, see `set_action`
     most = 10             # of an element; beyond, nothing changes any more
     graphs = ()           # methods of parts that take and give tensors, see `through_onnx`
+    acts_by_graph = False # whether one of them is needed for every action
     def at_level(self, wavs, noisy): return wavs # [B, C, T] each; a family whose outputs have a gain of their own takes it away
 
 # %% ../nbs/05_avse.ipynb #c028

@@ -290,7 +290,7 @@ def rate_base(self:PPOTrainer, indices): # of this process's clips
 def render(self:PPOTrainer, state, actions) -> torch.Tensor: # of B clips; [B, K, *A] -> sounds [B * K, C, T]
     "What the actions sound like; on a CPU a clip at a time, which fits into its cache, and what stays as it is in onnxruntime."
     cpu = self.device.type == "cpu"
-    model = self.model.through_onnx() if cpu and self.args.train == "head" and self.model.graphs else self.model
+    model = self.model.through_onnx() if cpu and self.args.train == "head" and self.model.acts_by_graph else self.model
     n = 1 if cpu else len(actions)
     some = zip(state.split(n), actions.split(n))
     return torch.cat([self.policy.render(model, s.repeat(a.shape[1]), a.flatten(0, 1)) for s, a in some])
