@@ -8,7 +8,7 @@ __all__ = ['Evaluation', 'Collator', 'DescriptionDataset', 'AlldConfig', 'warm_u
 
 # %% ../nbs/10_alld.ipynb #c003
 from avse_llmrl.core import SR, atomic, parsing, shared, sole_run   # first: it lets torchaudio load, which transformers asks for
-import copy, json, math, os, warnings
+import copy, json, math, os, shutil, warnings
 from collections import namedtuple
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -175,6 +175,7 @@ class AlldConfig:
     num_generations: int = 8            # of the reinforcement: answers a question; batch_size counts answers there
     rl_learning_rate: float = 1e-6      # of the reinforcement
     encoder_lr: float = 1.              # learning rate of the audio encoder, as a share; 0 keeps it as it is
+    save_steps: float = .1              # of `two_stages`: checkpoints, as a share of a stage's steps; 0: none
     seed: int = 0
     report_to: str = "none"             # TRL's trackers
 
@@ -199,6 +200,28 @@ def parameter_groups(model, encoder_lr, lr):
     rest = [q for n, q in trained if "audio_tower" not in n]
     return [dict(params=encoder, lr=lr*encoder_lr), dict(params=rest, lr=lr)]
 
+# %% ../nbs/10_alld.ipynb #c038k
+def last_whole(out): # folder of a trainer -> its last checkpoint that was finished, or None
+    marks = sorted(Path(out).glob("checkpoint-*/whole"), key=lambda mark: int(mark.parent.name.partition("-")[2]))
+    return str(marks[-1].parent) if marks else None
+
+def read_before(checkpoint, args, n): # folder; the trainer's settings; examples -> how many a process had read until then
+    step = json.loads((Path(checkpoint)/"trainer_state.json").read_text(encoding="utf-8"))["global_step"]
+    size = args.per_device_train_batch_size*args.gradient_accumulation_steps
+    share = -(-n//args.world_size)
+    epochs, step = divmod(step, -(-share//size))
+    return epochs*share + step*size
+
+def keeper(asked): # list that fills when SIGTERM comes -> a callback
+    from transformers import TrainerCallback
+    class Keeper(TrainerCallback):
+        "Marks checkpoints that are finished; once asked, has one made and ends the training."
+        def on_save(self, args, state, control, **_): (Path(args.output_dir)/f"checkpoint-{state.global_step}"/"whole").touch()
+        def on_step_end(self, args, state, control, **_):
+            if asked: control.should_save = control.should_training_stop = True
+    return Keeper()
+
+# %% ../nbs/10_alld.ipynb #c038r
 def run_trainer(base, desc, cfg, args, dataset, ids=None, **how):
     "Train a describer with one of TRL's trainers and two learning rates: the audio encoder's, and everything else's."
     from transformers import PrinterCallback
@@ -213,11 +236,21 @@ def run_trainer(base, desc, cfg, args, dataset, ids=None, **how):
         def training_step(self, model, inputs, *more):
             watch.inputs = inputs
             return super().training_step(model, inputs, *more)
+        def _save(self, folder, state_dict=None):  # transformers writes names of another order, and does not know them again
+            if state_dict is not None: return super()._save(folder, state_dict)                # FSDP's, whole
+            save_trained(self.model, Path(folder)/"trained.pt")
+        def _load_from_checkpoint(self, folder, model=None):
+            if not load_trained(self.model, Path(folder)/"trained.pt"): super()._load_from_checkpoint(folder, model)
     trainer = TwoRates(model=desc.model.train(), args=args, train_dataset=as_hf_dataset(dataset, ids),
                        processing_class=desc.processor.tokenizer, **how)
     if args.disable_tqdm:   # the logs are returned
         trainer.remove_callback(PrinterCallback)
-    trainer.train()
+    keep, first = args.save_strategy != "no", int(os.environ.get("RANK", 0)) == 0
+    last = last_whole(args.output_dir) if keep else None
+    if last and hasattr(dataset, "readings"): dataset.readings += read_before(last, args, len(dataset if ids is None else ids))
+    with sole_run(args.output_dir if keep else None, first, keep) as asked:
+        if keep: trainer.add_callback(keeper(asked))
+        trainer.train(resume_from_checkpoint=last)
     desc.model.eval()
     return pd.DataFrame(trainer.state.log_history)
 
@@ -447,14 +480,18 @@ def two_stages(
 )->Describer:
     "ALLD: warm-up, then distillation."
     cfg, out = cfg or AlldConfig(), Path(out)
+    saves = dict(save_strategy="steps", save_steps=cfg.save_steps, save_total_limit=2) if cfg.save_steps else {}
+    def finish(stage, file):
+        save_trained(desc.model, out/file)
+        shutil.rmtree(out/stage, ignore_errors=True)                                # checkpoints
     with sole_run(out, int(os.environ.get("RANK", 0)) == 0, stops=False):
         if not load_trained(desc.model, out/"warmed.pt"):
             drawn = np.random.default_rng(seed).permutation(len(dataset))[:max(1, round(cfg.share*len(dataset)))]
-            warm_up(desc, dataset, cfg, out/"warmup", collate, None if cfg.share >= 1 else drawn, **kw)
-            save_trained(desc.model, out/"warmed.pt")
+            warm_up(desc, dataset, cfg, out/"warmup", collate, None if cfg.share >= 1 else drawn, **saves | kw)
+            finish("warmup", "warmed.pt")
         if dpo and not load_trained(desc.model, out/"distilled.pt"):
-            distil(desc, kept_preferences(desc, dataset, expert, out, dpo, seed), cfg, out/"dpo", **kw)
-            save_trained(desc.model, out/"distilled.pt")
+            distil(desc, kept_preferences(desc, dataset, expert, out, dpo, seed), cfg, out/"dpo", **saves | kw)
+            finish("dpo", "distilled.pt")
     return desc
 
 # %% ../nbs/10_alld.ipynb #k_kept_preferences
