@@ -6,7 +6,7 @@
 __all__ = ['fine_tune_conditions', 'describe_systems', 'avse_demo']
 
 # %% ../../nbs/recipes/demo.ipynb #d002
-import json, multiprocessing, os, warnings
+import json, multiprocessing, os, time, warnings
 from dataclasses import asdict
 from pathlib import Path
 from fastcore.script import store_true
@@ -160,18 +160,22 @@ def avse_demo(
     from avse_llmrl.recipes.demo_data import demo_scenes
     from avse_llmrl.scenes import SceneDataset
     warnings.filterwarnings("once", category=UserWarning)
-    out = Path(out)
+    out, took, start = Path(out), {}, time.time()
     out.mkdir(parents=True, exist_ok=True)
     print("1/3  scenes from open recordings (fetched once, then reused)", flush=True)
     root = demo_scenes(small=small)
+    took["scenes"] = time.time() - start
     print("\n2/3  fine-tuning", flush=True)
     tuned = fine_tune_conditions(root, out, updates, seed)
+    took["fine-tuning"] = time.time() - start - sum(took.values())
     print("\n3/3  comparing on held-out scenes", flush=True)
     systems, ds = {"noisy": None, "pretrained": AVSE.from_pretrained("mini"), **tuned}, SceneDataset(root, "eval", bad="skip", cache=True)
     scores = run_benchmark(systems, ds, DEMO_METRICS, out=out)
     info = scene_info(root/"metadata"/"scenes.eval.json")
     table, report = _write_results(scores, out, describe_systems(systems, ds), info, updates, seed)
-    print(f"\n{table.to_markdown()}\n\nReport with sounds and spectrograms: {report}")
+    took["comparing"] = time.time() - start - sum(took.values())
+    print(f"\n{table.to_markdown()}\n\nMinutes: {', '.join(f'{k} {t/60:.1f}' for k, t in took.items())}")
+    print(f"Report with sounds and spectrograms: {report}")
     return table
 
 # %% ../../nbs/recipes/demo.ipynb #m002
