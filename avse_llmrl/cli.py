@@ -404,7 +404,7 @@ def make_reward(
     if name == "llm": return LLMReward(*_load_chain(describer, sentiment, cache))
     if name == "rating": return RatingReward(_load_chain(describer, sentiment)[0], (None, "clarity"))
     if name in blind: return MetricReward(name)
-    return DNSMOSReward(fast=True) if name == "dnsmos" else NoReward()
+    return DNSMOSReward() if name == "dnsmos" else NoReward()
 
 def _load_chain(describer, sentiment, cache=None):
     "The describer and the sentiment model that rates its words."

@@ -286,7 +286,7 @@ class Mini(Enhancer, library_name="avse_llmrl", license="apache-2.0",
            repo_url="https://github.com/avse-llmrl/avse_llmrl", tags=["speech-enhancement", "audio-visual"]):
     "Enhancer in the short-time spectrum: hears alone, and better where it sees a face; the same mask for all channels."
     channels, shared_mask, actions, most = 1, True, CONDITIONS, 1
-    graphs = "hearing.net.read", "hearing.net.write", "sight.look"
+    graphs, acts_by_graph = ("hearing.net.read", "hearing.net.write", "sight.look"), True
     def __init__(self,
         cue=8,             # numbers a picture
         dim=192,           # width of both stages' narrowest places
@@ -298,7 +298,7 @@ class Mini(Enhancer, library_name="avse_llmrl", license="apache-2.0",
         self.cue, self.sees, self.n_hidden = cue, sees, dim
         self.causal, (self.hearing, self.sight) = causal, (Hearing(dim, causal=causal), Sight(cue, dim, causal=causal))
         if causal: self.level, self.late, self.trust, self.eyes = Mean(LEVEL), Delay(AHEAD), Mean(*TRUST), RunningEyes()
-        if causal: self.actions = self.graphs = ()
+        if causal: self.actions, self.graphs, self.acts_by_graph = (), (), False
         self.visual_frontend = self.head = None
         if head: self.add_head()
 
