@@ -10,6 +10,7 @@ import copy, json, math, time, warnings, yaml, zlib
 from collections import namedtuple
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, asdict
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from types import SimpleNamespace
@@ -206,6 +207,9 @@ class PPOTrainer:
 
 # %% ../nbs/14_ppo.ipynb #c051
 _MEMORY = 2*2**30 # bytes of clips that are kept
+
+@lru_cache(1)
+def clips_of(*start): return {} # scenes, network, settings that policies share: their `clips`, in this process
 
 @patch
 def load(self:PPOTrainer, i) -> Clip: # index of the scene

@@ -62,7 +62,7 @@ def _fine_tune(base, name, scenes, cfg, label):
     "Fine-tune into the folder of `cfg`, unless that was finished with the same fingerprint; label, folder of the model."
     from avse_llmrl.avse import AVSE
     from avse_llmrl.core import atomic
-    from avse_llmrl.ppo import PPOTrainer
+    from avse_llmrl.ppo import PPOTrainer, clips_of
     from avse_llmrl.scenes import SceneDataset
     net, reward, train = AVSE.from_pretrained(base), make_reward(name), SceneDataset(scenes, "train", bad="skip", cache=True)
     folder = Path(cfg.output_dir)
@@ -74,6 +74,7 @@ def _fine_tune(base, name, scenes, cfg, label):
     text = json.dumps(wanted, indent=1)
     with atomic(folder/"condition.json") as tmp: tmp.write_text(text, encoding="utf-8")
     trainer = PPOTrainer(net, reward, cfg, train, callbacks=[_orphaned])
+    trainer.clips = clips_of(wanted["scenes"], wanted["enhancer"], *(wanted[k] for k in ("seed", "clip_seconds", "action", "train")))
     trainer.train(progress=label)
     if _orphaned(): os._exit(1)              # its checkpoint is there; as an idle worker it would stay for minutes
     net.save_pretrained(folder/"final")
@@ -150,7 +151,7 @@ def _write_results(scores, out, texts, info, updates, seed):
 @script
 def avse_demo(
     out:str="avse_demo",     # folder for everything this makes
-    updates:int=24,          # policy updates of each condition
+    updates:int=16,          # policy updates of each condition
     small:store_true=False,  # a few scenes only: for a first look, not for conclusions
     seed:int=0,              # the same seed gives the same run
 ):

@@ -603,12 +603,10 @@ def _video_blocks(plan, faces): # {talker: number of scenes}, {talker: videos} -
 def _material(name, n, split, small): # talker, scenes -> talker, its videos, its interferers
     return name, talking_faces(name, n, bar=False), demo_interferers(split, name, small)
 
-def build_demo_split(out, split, plan, workers, small=False, seed=0, bar=True):
-    "Faces, then scenes, of one split; plan: {talker: number of scenes}; workers: an open `build_workers`."
+def build_demo_split(out, split, plan, made, workers, seed=0, bar=True):
+    "Scenes of one split; plan: {talker: number of scenes}; made: {talker: (videos, interferers)}; workers: an open `build_workers`."
     config = MixConfig(snr=SNRS[split], counts=(1, 1, 2), kinds=MIX)
-    made = workers(delayed(_material)(name, n, split, small) for name, n in plan.items())
-    made = {name: rest for name, *rest in tqdm(made, total=len(plan), desc=f"{split} talkers", disable=not bar)}
-    faces, sounds = ({name: both[i] for name, both in made.items()} for i in (0, 1))
+    faces, sounds = ({name: made[name][i] for name in plan} for i in (0, 1))
     number = 1
     with tqdm(total=sum(plan.values()), desc=f"{split} scenes", disable=not bar) as progress:
         for name, videos in _video_blocks(plan, faces):
@@ -637,6 +635,9 @@ def demo_scenes(
     with FileLock(out/".lock"):
         if made.is_file() and json.loads(made.read_text(encoding="utf-8")) == want: return out
         with build_workers(workers, sum(sum(talkers.values()) for talkers in plan.values())) as pool:
-            for split, talkers in plan.items(): build_demo_split(out, split, talkers, pool, small, seed, bar)
+            wanted = [(name, n, split, small) for split, talkers in plan.items() for name, n in talkers.items()]
+            made = tqdm(pool(delayed(_material)(*talker) for talker in wanted), total=len(wanted), desc="talkers", disable=not bar)
+            made = {name: rest for name, *rest in made}
+            for split, talkers in plan.items(): build_demo_split(out, split, talkers, made, pool, seed, bar)
         with atomic(made) as tmp: tmp.write_text(json.dumps(want), encoding="utf-8")
     return out
