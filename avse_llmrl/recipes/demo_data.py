@@ -636,8 +636,8 @@ def demo_scenes(
         if made.is_file() and json.loads(made.read_text(encoding="utf-8")) == want: return out
         with build_workers(workers, sum(sum(talkers.values()) for talkers in plan.values())) as pool:
             wanted = [(name, n, split, small) for split, talkers in plan.items() for name, n in talkers.items()]
-            made = tqdm(pool(delayed(_material)(*talker) for talker in wanted), total=len(wanted), desc="talkers", disable=not bar)
-            made = {name: rest for name, *rest in made}
-            for split, talkers in plan.items(): build_demo_split(out, split, talkers, made, pool, seed, bar)
+            found = tqdm(pool(delayed(_material)(*talker) for talker in wanted), total=len(wanted), desc="talkers", disable=not bar)
+            material = {name: rest for name, *rest in found}
+            for split, talkers in plan.items(): build_demo_split(out, split, talkers, material, pool, seed, bar)
         with atomic(made) as tmp: tmp.write_text(json.dumps(want), encoding="utf-8")
     return out
