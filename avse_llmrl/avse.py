@@ -437,7 +437,7 @@ def from_pretrained(cls:Enhancer,
 ) -> Enhancer:   # in eval mode; of the family that its config.json tells
     "Load an enhancer."
     if str(name).endswith(".ckpt"): return load_checkpoint(hub_file(name, **kwargs))
-    if not (Path(name)/"config.json").is_file() and "/" not in str(name): name = bundled(name)    # whatever else is called so here
+    if not (Path(name)/"config.json").is_file() and "/" not in str(name): name = bundled(name, "mini*")    # whatever is called so here
     with parsing(name, "enhancer"), redirect_stdout(None): # the mixin prints a line
         kind = family("cue" in hub_config(name, **kwargs))
         return super(Enhancer, kind).from_pretrained(str(name), **dict(strict=True) | kwargs).eval()   # no tensor may be missing

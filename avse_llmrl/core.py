@@ -133,14 +133,14 @@ def cache_dir(*parts) -> Path: # names of sub-folders -> the folder, made if it 
     return d
 
 def bundled(
-    name="", # name of a model, for example "mini"; nothing: the folder of all
-) -> Path:   # folder in the hub's layout (config.json, model.safetensors, README.md)
+    name="",   # name of a model, for example "mini"; nothing: the folder of all
+    kind="*",  # pattern of the names that will do: enhancers are called mini*
+) -> Path:     # folder in the hub's layout (config.json, model.safetensors, README.md)
     "The folder of weights that came with the package."
-    d = Path(__file__).parent/"weights"/name if "__file__" in globals() else Path("../avse_llmrl/weights")/name
-    if not d.is_dir():
-        there = ", ".join(sorted(p.name for p in d.parent.glob("*") if p.is_dir())) or "none"
-        raise FileNotFoundError(f"No bundled weights called '{name}' (there are: {there}). Give a folder or a hub id instead.")
-    return d
+    d = Path(__file__).parent/"weights" if "__file__" in globals() else Path("../avse_llmrl/weights")
+    there = sorted(p.name for p in d.glob(kind) if p.is_dir())
+    if not name or str(name) in there: return d/name
+    raise FileNotFoundError(f"No bundled weights called '{name}' (there are: {', '.join(there)}). Give a folder or a hub id instead.")
 
 # %% ../nbs/00_core.ipynb #c022
 @contextmanager
