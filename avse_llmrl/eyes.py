@@ -293,8 +293,11 @@ def landmarks(self:LandmarkEyes,
         key = tuple(p._version for p in self.net.parameters())
         if self._fast[0] != key: self._fast = key, session(self.net)
         run = lambda x: self._fast[1].run(None, {"faces": placed(x).numpy()})
-        with ThreadPoolExecutor(torch.get_num_threads()) as pool:
-            done = [map(torch.from_numpy, y) for y in pool.map(run, frames.split(4))]   # four fit a core's cache
+        parts, workers = frames.split(4), torch.get_num_threads()                       # four fit a core's cache
+        if min(workers, len(parts)) == 1: found = map(run, parts)                       # a stream asks for one picture at a time
+        else:
+            with ThreadPoolExecutor(workers) as pool: found = list(pool.map(run, parts))
+        done = [map(torch.from_numpy, y) for y in found]
     points, confidence = map(torch.cat, zip(*done))
     return unplaced(points.view(-1, len(POINTS), 3)), confidence.flatten()
 
