@@ -260,9 +260,11 @@ def ffmpeg(
     log=None,   # a list that gets what it said
 ) -> bytes:     # its standard output
     "Run the bundled ffmpeg; raise `MediaError` with its own words if it fails."
-    source = dict(stdin=subprocess.DEVNULL) if data is None else dict(input=data)
     cmd = [imageio_ffmpeg.get_ffmpeg_exe(), "-hide_banner", "-loglevel", "error", *map(str, args)]
-    r = subprocess.run(cmd, capture_output=True, **source)
+    with tempfile.TemporaryFile() as given:    # a pipe would be filled in thousands of small pieces
+        given.write(data or b"")
+        given.seek(0)
+        r = subprocess.run(cmd, capture_output=True, stdin=given)
     said = r.stderr.decode("utf-8", errors="replace").strip().splitlines()
     if log is not None: log += said
     if not r.returncode: return r.stdout
@@ -427,10 +429,10 @@ def write_audio(
     wav = np.atleast_2d(np.asarray(wav.detach().cpu() if torch.is_tensor(wav) else wav, dtype=np.float32))
     if not np.isfinite(wav).all(): raise MediaError(path, "the sound to write holds NaN or infinity", "Look at what made it.")
     plain = Path(path).suffix.lower() in (".wav", ".flac")
-    with atomic(path) as tmp, io.BytesIO() as memory:
-        target = dict(file=_native(tmp)) if plain else dict(file=memory, format="WAV")
-        soundfile.write(data=wav.T.clip(-1, 1 - 2**-15), samplerate=sr, subtype="PCM_16", **target)
-        if not plain: ffmpeg("-y", "-i", "-", f"file:{tmp}", data=memory.getvalue(), path=path)
+    form = "FLAC" if Path(path).suffix.lower() == ".flac" else "WAV"
+    with atomic(path) as tmp, open(tmp, "wb") if plain else io.BytesIO() as target:    # given a name, soundfile would wait for the disk
+        soundfile.write(target, wav.T.clip(-1, 1 - 2**-15), sr, "PCM_16", format=form)
+        if not plain: ffmpeg("-y", "-i", "-", f"file:{tmp}", data=target.getvalue(), path=path)
 
 # %% ../nbs/00_core.ipynb #c042
 def iter_frames(
@@ -479,7 +481,7 @@ def write_video(
     fps=FPS,   # frames a second
     wav=None,  # [C, T] or [T] sound at 16 kHz that goes with it, or None
 ):
-    "Write an H.264 video, with AAC sound if `wav` is given; whole or not at all."
+    "Write an H.264 video, with AAC sound if `wav` is given; whole or not at all; the same bytes whatever the number of cores."
     frames = np.ascontiguousarray(frames, dtype=np.uint8)
     h, w = frames.shape[1:3]
     sound = []
@@ -488,7 +490,7 @@ def write_video(
             write_audio(Path(d)/"sound.wav", wav)
             sound = ["-i", Path(d)/"sound.wav", "-c:a", "aac", "-b:a", "128k"]
         ffmpeg("-y", "-f", "rawvideo", "-pix_fmt", "gray" if frames.ndim == 3 else "rgb24", "-s", f"{w}x{h}", "-r", fps, "-i", "-", *sound,
-            *_H264, "-movflags", "+faststart", f"file:{tmp}", data=frames.tobytes(), path=path)
+            *_H264, "-threads", 1, "-movflags", "+faststart", f"file:{tmp}", data=frames.tobytes(), path=path)
 
 # %% ../nbs/00_core.ipynb #v008
 def replace_sound(
