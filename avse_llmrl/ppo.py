@@ -212,6 +212,11 @@ _MEMORY = 2*2**30 # bytes of clips that are kept
 def clips_of(*start): return {} # scenes, network, settings that policies share: their `clips`, in this process
 
 @patch
+def fixed(self:PPOTrainer, model): # -> the same for inference
+    "A network in onnxruntime, if this is a CPU and what its actions need there does not learn."
+    return model.through_onnx() if self.device.type == "cpu" and self.args.train == "head" and model.acts_by_graph else model
+
+@patch
 def load(self:PPOTrainer, i) -> Clip: # index of the scene
     "Read a scene and cut its clip; the same sound must come back every time."
     clip = cut_clip(self.train_dataset[i], self.args.clip_seconds, self.args.seed)
@@ -234,10 +239,11 @@ def clip(self:PPOTrainer, i) -> dict: # index of the scene -> tensors of one cli
     b = dict(noisy=noisy[None], length=torch.tensor([length]), usable=torch.tensor([usable]), frames=frames[None])
     b["clean"] = torch.full_like(b["noisy"], math.nan) if clean is None else clean[None]
     b = {k: v.to(self.device) for k, v in b.items()}
-    b["visual"] = self.base.visual(b["frames"].float()/255)
-    state = self.state(self.base, b)
-    mean = self.policy.mean(self.base, state)
-    b["base_wav"] = self.policy.render(self.base, state, mean)
+    base = self.fixed(self.base)
+    b["visual"] = base.visual(b["frames"].float()/255)
+    state = self.state(base, b)
+    mean = self.policy.mean(base, state)
+    b["base_wav"] = self.policy.render(base, state, mean)
     b["base_si_snr"] = self.si_snr(b["base_wav"], b)
     if self.policy.names: b["base_mean"] = mean
     if self.args.train == "head": b["state"] = state    # the rest of the network stays what it is
@@ -293,9 +299,7 @@ def rate_base(self:PPOTrainer, indices): # of this process's clips
 @patch
 def render(self:PPOTrainer, state, actions) -> torch.Tensor: # of B clips; [B, K, *A] -> sounds [B * K, C, T]
     "What the actions sound like; on a CPU a clip at a time, which fits into its cache, and what stays as it is in onnxruntime."
-    cpu = self.device.type == "cpu"
-    model = self.model.through_onnx() if cpu and self.args.train == "head" and self.model.acts_by_graph else self.model
-    n = 1 if cpu else len(actions)
+    model, n = self.fixed(self.model), 1 if self.device.type == "cpu" else len(actions)
     some = zip(state.split(n), actions.split(n))
     return torch.cat([self.policy.render(model, s.repeat(a.shape[1]), a.flatten(0, 1)) for s, a in some])
 

@@ -10,6 +10,7 @@ import json, multiprocessing, os, time, warnings
 from dataclasses import asdict
 from pathlib import Path
 from fastcore.script import store_true
+from functools import partial
 from joblib import delayed
 from ..cli import make_reward, script
 
@@ -82,12 +83,19 @@ def _fine_tune(base, name, scenes, cfg, label):
     return label, folder/"final"
 
 # %% ../../nbs/recipes/demo.ipynb #d006c
-def _side_by_side(jobs, workers): # arguments of `_fine_tune`; processes, None: as many as pay
-    "What `_fine_tune` gives for each, in any order."
+def _condition(then, *job): # what to do with it, or None; arguments of `_fine_tune`
+    "Fine-tune a condition and hand it on, in the same process."
+    from avse_llmrl.avse import AVSE
+    label, folder = _fine_tune(*job)
+    if then: then(label, AVSE.from_pretrained(folder))
+    return label, folder
+
+def _side_by_side(jobs, workers): # arguments of `_condition`; processes, None: as many as pay
+    "What `_condition` gives for each, in any order."
     import torch
     from avse_llmrl.build import build_workers
     wanted = 1 if torch.accelerator.is_available() else min(os.cpu_count(), len(jobs))
-    with build_workers(workers or wanted, len(jobs)) as pool: return dict(pool(delayed(_fine_tune)(*job) for job in jobs))
+    with build_workers(workers or wanted, len(jobs)) as pool: return dict(pool(delayed(_condition)(*job) for job in jobs))
 
 # %% ../../nbs/recipes/demo.ipynb #c023c
 def fine_tune_conditions(
@@ -98,6 +106,7 @@ def fine_tune_conditions(
     base="mini", # enhancer they all start from
     conditions=None, # name -> reward, as in make_reward; None: the three of the demo
     workers=None, # processes; None: one for each condition and core, but one alone beside a GPU
+    then=None,    # called with a condition's name and AVSE where it was trained, as soon as it is there
     **changes,   # of `PPOConfig()`
 ) -> dict:       # name -> AVSE
     "Fine-tune the same enhancer once with each reward; what was finished with the same settings and weights is loaded."
@@ -108,7 +117,7 @@ def fine_tune_conditions(
         alone = dict(num_generations=1, baseline="none", sisnr_coef=1.) if name == "none" else {}   # SI-SNR teaches; samples change nothing
         small = dict(per_device_train_batch_size=8, num_generations=4)     # a third of the study's clips: minutes, not hours
         cfg = PPOConfig(**dict(output_dir=str(Path(out)/name), max_steps=updates, seed=seed) | small | alone | changes)
-        jobs.append((base, name, scenes, cfg, label))
+        jobs.append((then, base, name, scenes, cfg, label))
     folders = _side_by_side(jobs, workers)
     return {label: AVSE.from_pretrained(folders[label]) for label in conditions}
 
@@ -131,6 +140,14 @@ def describe_systems(
     return texts
 
 # %% ../../nbs/recipes/demo.ipynb #d008
+def _score(label, net, scenes, out): # condition, AVSE, root of the scenes, folder
+    "Score a condition where the comparison finds it."
+    from avse_llmrl.benchmark import run_benchmark
+    from avse_llmrl.scenes import SceneDataset
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")     # the comparison says it again
+        run_benchmark({label: net}, SceneDataset(scenes, "eval", bad="skip", cache=True), DEMO_METRICS, out=out, workers=1)
+
 def _write_results(scores, out, texts, info, updates, seed):
     "Report, tables in markdown and CSV; the table of means and the path of the report."
     from avse_llmrl.benchmark import summarize, to_table
@@ -166,8 +183,8 @@ def avse_demo(
     print("1/3  scenes from open recordings (fetched once, then reused)", flush=True)
     root = demo_scenes(small=small)
     took["scenes"] = time.time() - start
-    print("\n2/3  fine-tuning", flush=True)
-    tuned = fine_tune_conditions(root, out, updates, seed)
+    print("\n2/3  fine-tuning and scoring", flush=True)
+    tuned = fine_tune_conditions(root, out, updates, seed, then=partial(_score, scenes=root, out=out))
     took["fine-tuning"] = time.time() - start - sum(took.values())
     print("\n3/3  comparing on held-out scenes", flush=True)
     systems, ds = {"noisy": None, "pretrained": AVSE.from_pretrained("mini"), **tuned}, SceneDataset(root, "eval", bad="skip", cache=True)
