@@ -686,7 +686,7 @@ def plot(self:Results):
     ax.set(xlim=(-3, 103), xlabel="preferred (%)", yticks=at, yticklabels=(p["first"] + " over " + p.over).tolist())
     ax.invert_yaxis()
     ax.margins(y=.25)
-    ax.legend(fontsize=7)
+    fig.legend(fontsize=7, loc="outside upper center", ncols=4)      # above: inside it covers an interval
     return fig
 
 @patch
