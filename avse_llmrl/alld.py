@@ -128,10 +128,8 @@ def example(self:DescriptionDataset,
     prompt = PROMPT
     if kind and not any(np.isnan(ratings[k]) for k in ASPECTS[kind][1]):
         prompt, text = ASPECTS[kind][0], describe_aspect(ratings, kind, rng, **known)
-    elif self.own:
-        text = row["texts"][int(rng.integers(len(row["texts"])))]
-    else:
-        text = describe_ratings(ratings, rng, **known)
+    elif self.own: text = row["texts"][int(rng.integers(len(row["texts"])))]
+    else: text = describe_ratings(ratings, rng, **known)
     return dict(audio=[self.wavs[i]], key=[i], prompt=prompt, text=text)
 
 @patch
@@ -268,8 +266,7 @@ class Finite:
         self.skipped, self.in_a_row = self.skipped+1, self.in_a_row+1
         warnings.warn(f"{self.skipped} steps were left out, since a gradient was NaN or infinite")
         if self.in_a_row < 5: return
-        with atomic(self.out/"nonfinite.pt") as tmp:
-            torch.save(dict(self.inputs), tmp)
+        with atomic(self.out/"nonfinite.pt") as tmp: torch.save(dict(self.inputs), tmp)
         raise FloatingPointError("the gradients of 5 steps in a row were NaN or infinite; the last batch is kept in "
                                  f"{self.out}/nonfinite.pt. Lower the learning rate, or look at the recordings and texts")
 
@@ -289,11 +286,9 @@ def warm_up(
     args = trainer_args(SFTConfig, cfg, out, num_train_epochs=cfg.epochs, learning_rate=cfg.learning_rate,
                         max_length=None, dataset_kwargs=dict(skip_prepare_dataset=True), **kw)
     encoder = [q for n, q in desc.model.named_parameters() if "audio_tower" in n and q.requires_grad]
-    for q in encoder:
-        q.requires_grad_(cfg.encoder_lr > 0)
+    for q in encoder: q.requires_grad_(cfg.encoder_lr > 0)
     log = run_trainer(SFTTrainer, desc, cfg, args, dataset, ids, data_collator=collate or Collator(desc.processor))
-    for q in encoder:
-        q.requires_grad_(True)
+    for q in encoder: q.requires_grad_(True)
     return log
 
 # %% ../nbs/10_alld.ipynb #c043n
@@ -323,8 +318,7 @@ class TextExpert:
         tuples = [", ".join(f"{name} {r[k]:.1f}" for k, name in told["names"].items() if r[k] == r[k])
                   for r in (one.iloc[0] for one in example["rated"])]
         named = [told["lead"]+t+"." for t in tuples]
-        if len(named) > 1:
-            named = [f"Speech {n}: {t}" for n, t in zip("AB", named)]
+        if len(named) > 1: named = [f"Speech {n}: {t}" for n, t in zip("AB", named)]
         question = " ".join([*named, example["prompt"]])
         if not self.tok.chat_template: return question+"\n"
         return self.tok.apply_chat_template([dict(role="user", content=question)], add_generation_prompt=True, tokenize=False)
@@ -521,8 +515,7 @@ def save_trained(model, path):
     own = [(n.replace("_checkpoint_wrapped_module.", ""), q) for n, q in model.named_parameters() if q.requires_grad]
     trained = {n: whole(q.detach()).cpu() for n, q in own}
     if int(os.environ.get("RANK", 0)) == 0:
-        with atomic(path) as tmp:
-            torch.save(trained, tmp)
+        with atomic(path) as tmp: torch.save(trained, tmp)
 
 # %% ../nbs/10_alld.ipynb #c061
 def lora(
@@ -531,10 +524,8 @@ def lora(
     **kw,             # further fields of PEFT's LoraConfig
 )->Describer:
     "Train adapters instead of all weights (needs `pip install peft`)."
-    try:
-        from peft import LoraConfig, get_peft_model
-    except ImportError as e:
-        raise ImportError("adapters need PEFT: pip install peft") from e
+    try: from peft import LoraConfig, get_peft_model
+    except ImportError as e: raise ImportError("adapters need PEFT: pip install peft") from e
     layers = ["q_proj", "k_proj", "v_proj", "o_proj", "out_proj", "gate_proj", "up_proj", "down_proj"]
     desc.model = get_peft_model(desc.model, LoraConfig(**dict(r=r, lora_alpha=2*r, target_modules=layers, lora_dropout=.05) | kw))
     return desc
@@ -552,8 +543,7 @@ def _whole(desc, describer, rank, parts):
     "The trained describer without adapters; of FSDP's pieces what was saved, which is whole."
     if any(hasattr(q, "full_tensor") for q in desc.model.parameters()):
         desc = load_describer(describer, device="cpu", dtype="float32")
-        if rank:
-            lora(desc, rank)
+        if rank: lora(desc, rank)
         any(load_trained(desc.model, parts/f"{name}.pt") for name in ("reinforced", "distilled", "warmed"))
     desc.model = desc.model.merge_and_unload() if rank else desc.model
     return desc
@@ -579,8 +569,7 @@ def train_describer(
     half = gpu and (rank or "deepspeed" in kw)   # who trains all weights without DeepSpeed keeps them in full precision
     dataset = DescriptionDataset.from_corpus(corpus, seed=seed)
     desc = load_describer(describer, device="cuda" if gpu else "cpu", dtype="bfloat16" if half else "float32")
-    if rank:
-        lora(desc, rank)
+    if rank: lora(desc, rank)
     missing = dpo and stage in ("all", "prefer") and not (parts/"preferences.json").exists()
     teacher = _text_expert(expert, gpu) if missing else None
     if stage == "prefer":
@@ -706,10 +695,8 @@ def evaluate_describer(
     values = clip_numbers(clips)
     low, high = interval(lambda i: clip_numbers(clips.iloc[i]), len(clips), boot, seed)
     rows = [(*k, values[k], low[k], high[k]) for k in values]+[bleu_row("text", clips.text, clips.reference, boot)]
-    if pairs:
-        rows += [*accuracy_rows(ab, boot, seed), bleu_row("A/B", ab.text, ab.reference, boot)]
+    if pairs: rows += [*accuracy_rows(ab, boot, seed), bleu_row("A/B", ab.text, ab.reference, boot)]
     table = pd.DataFrame(rows, columns=["of", "measure", "value", "low", "high"]).set_index(["of", "measure"])
     for name, part in dict(scores=table, clips=clips, pairs=ab).items() if out and getattr(accelerator, "is_main_process", True) else ():
-        with atomic(Path(out)/f"{name}.csv") as tmp:
-            part.to_csv(tmp, encoding="utf-8")
+        with atomic(Path(out)/f"{name}.csv") as tmp: part.to_csv(tmp, encoding="utf-8")
     return Evaluation(table, clips, ab)

@@ -39,6 +39,7 @@ def interferer_files(
     for f in media_files(interferers):
         kind = next((k for k in _KINDS if k in str(f.parent).lower()), "noise")
         out.setdefault(kind, []).append(f)
+    if not out: raise MediaError(interferers, "there is no recording in it", "Name another folder, or none for synthetic noise.")
     return out
 
 # %% ../nbs/03_build.ipynb #c060
@@ -393,10 +394,9 @@ def build_scenes(
 ) -> pd.DataFrame:    # video, scene, status (built, kept, skipped), reason, seconds
     "Turn talking-face videos into audio-visual scenes in the layout of AVSEC-4; finished scenes are kept."
     config, files, rows, out = config or MixConfig(), interferer_files(interferers), [], Path(out)
-    parts = out/"metadata"/"parts"/split
-    for d in (parts, out/split/"scenes"): d.mkdir(parents=True, exist_ok=True)
-    found = media_files(videos, "video")
+    found, parts = media_files(videos, "video"), out/"metadata"/"parts"/split
     if not found: raise MediaError(videos, "no videos are found in it", "avse_build takes .mp4, .mov, .mkv, .webm, .avi and the like.")
+    for d in (parts, out/split/"scenes"): d.mkdir(parents=True, exist_ok=True)
     jobs = plan_pieces(found, config, first, per_video, limit, rows)
     names = {k: zlib.crc32(_text(" ".join(f.name for f in v)).encode()) for k, v in sorted(files.items())}
     stamp = f"{seed} {config} " + " ".join(f"{k}:{crc}" for k, crc in names.items())

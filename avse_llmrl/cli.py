@@ -33,15 +33,37 @@ def script(fn): # function with docments -> console script
     return command
 
 # %% ../nbs/18_cli.ipynb #c006c
-def there(path): # file or folder that is to be read -> Path
-    "A path that exists, or an error that names it."
-    if Path(path).exists(): return Path(path)
-    raise FileNotFoundError(f"{path}: there is no such file or folder. Check the spelling and the working folder.")
+def there(path, folder=False): # file or folder that is to be read; whether it must be a folder -> Path
+    "A path that exists and is not empty, or an error that names it."
+    path = Path(path)
+    if not path.exists(): raise FileNotFoundError(f"{path}: there is no such file or folder. Check the spelling and the working folder.")
+    if folder and not path.is_dir(): raise NotADirectoryError(f"{path}: it is a file; name a folder.")
+    if path.is_dir() and not any(path.glob("[!.]*")): raise FileNotFoundError(f"{path}: the folder is empty. Name another, or fill it.")
+    return path
+
+def free(path, folder=True): # what is to be written, a folder or a file
+    "Refuse, before work begins, what cannot be written there; its parent folder is made."
+    for p in [Path(path)]*folder + [*Path(path).parents]:
+        if p.is_file(): raise FileExistsError(f"{p}: it is a file, and a folder is wanted there. Name another one to write to.")
+    if not folder and Path(path).is_dir(): raise IsADirectoryError(f"{path}: it is a folder. Name a file to write to.")
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+
+def scenes_there(root, *splits): # scene folder; train, dev or eval -> Path
+    "A folder that holds scenes of these splits, or an error that names it."
+    there(root, folder=True)
+    from avse_llmrl.scenes import scenes_folder
+    for split in splits: scenes_folder(root, one_of(split, ("train", "dev", "eval"), "--split"))
+    return Path(root)
 
 def one_of(value, names, what): # a word, those that will do, the option for the message -> the word
     "A word out of a few, or an error that lists them."
     if value in names: return value
     raise ValueError(f"{what}: there is no '{value}'; choose {', '.join(names[:-1])} or {names[-1]}.")
+
+def at_least(least, **numbers): # smallest that will do; option -> number or None
+    "Refuse numbers that are too small."
+    for name, value in numbers.items():
+        if value is not None and value < least: raise ValueError(f"--{name} {value}: {least} or more is wanted.")
 
 def two_numbers(text, what): # such as "-10,10", the option for the message -> (smaller, larger)
     "A range from a text."
@@ -254,8 +276,7 @@ def _enhance_folder(net, folder, out, **how):
             skipped += 1
             print(f"skipped {e}", flush=True)
     if others: print(f"left out {len(others)} that are neither film nor sound by their names: {', '.join(o.name for o in others[:8])}")
-    why = "See the reasons above." if files or others else "It is empty: name a folder of films, or with --blind of sounds."
-    if skipped == len(files): raise MediaError(folder, "there is no file in it that can be enhanced", why)
+    if skipped == len(files): raise MediaError(folder, "there is no file in it that can be enhanced", "See the reasons above.")
     print(f"{len(files) - skipped} enhanced, {skipped} skipped")
 
 # %% ../nbs/18_cli.ipynb #e007b
@@ -299,7 +320,7 @@ def avse_enhance(
     source = there(source)
     if stream and (split or engine != "torch"): raise ValueError("--stream: leave out --split and --engine.")
     if stream and model == "mini": model = "mini-causal"
-    if split: return str(_enhance_scenes(source, split, Path(o or "submission"), binaural, model, set, engine))
+    if split: return str(_enhance_scenes(scenes_there(source, split), split, Path(o or "submission"), binaural, model, set, engine))
     if blind and (face or all): raise ValueError("--blind looks at no face: leave out --face and --all.")
     if face and all: raise ValueError("--all takes every face: leave out --face.")
     from avse_llmrl.core import ENDINGS
@@ -309,6 +330,7 @@ def avse_enhance(
     if not source.is_dir() and out.suffix.lower() not in FILMS + SOUNDS:
         raise ValueError(f"-o {out}: '{out.suffix}' cannot be written; "
             f"end the name in {', '.join(FILMS)}, or in {', '.join(SOUNDS)} for the sound alone.")
+    free(out, source.is_dir())
     net, how = _load_enhancer(model, set, engine, stream), dict(face=face, every=all, blind=blind)
     if source.is_dir(): _enhance_folder(net, source, out, **how)
     else: _enhance_file(net, source, out, **how)
@@ -339,7 +361,8 @@ def avse_build(
     "Build audio-visual scenes from your own videos and interferers."
     one_of(split, ("train", "dev", "eval"), "--split")
     snr = two_numbers(snr, "--snr")
-    there(videos), interferers and there(interferers)
+    at_least(1, per_video=per_video, limit=limit)
+    there(videos), interferers and there(interferers), free(out)
     from avse_llmrl.build import MixConfig, build_scenes
     report = build_scenes(videos, interferers, out, split, config=MixConfig(snr=snr), per_video=per_video, limit=limit, seed=seed)
     print(report.groupby("status").size().to_string())
@@ -367,7 +390,8 @@ def avse_train(
     seed:int=None,          # the same seed gives the same run
 ):
     "Train an enhancer on scenes with negative SI-SNR, or fine-tune it along the gradient of a reward beside it."
-    roots = [there(r) for r in scenes.split(",")]
+    roots = [scenes_there(r, "train") for r in scenes.split(",")]
+    scenes_there(roots[0], "dev"), free(out)
     from torch.utils.data import ConcatDataset
     from avse_llmrl import AVSE, SceneDataset, SupervisedConfig, train_supervised
     from avse_llmrl.core import seed_everything
@@ -378,11 +402,14 @@ def avse_train(
     given = dict(max_steps=steps, bf16=bf16 or None, seed=seed)
     cfg, use = read_config(SupervisedConfig, config, own, **ours | {k: v for k, v in given.items() if v is not None})
     one_of(use.preset, ("mini", "mini-audio", "mini-causal", "avse4", "tasnet", "tasnet-audio"), "--preset")
+    at_least(0, clip_seconds=use.clip_seconds)
+    if use.channels not in (1, 2): raise ValueError(f"--channels {use.channels}: choose 1 or 2.")
+    if not 0 <= use.talker <= 1: raise ValueError(f"--talker {use.talker}: a share from 0 to 1 is wanted.")
     limits = two_numbers(use.snr, "--snr")
     more = _loss_along(use)
-    save_config(cfg, use, out, scenes=scenes)
     seed_everything(cfg.seed)
     net = AVSE.from_pretrained(use.start) if use.start else AVSE.preset(use.preset, use.channels)
+    save_config(cfg, use, out, scenes=scenes)
     ears = dict(channels=getattr(net, "channels", 1), bad="skip")
     train = ConcatDataset(_training_scenes(roots, use, limits, cfg.seed, ears))
     history = train_supervised(net, train, SceneDataset(roots[0], "dev", cache=True, **ears), cfg, out=out, **more)
@@ -437,14 +464,16 @@ def avse_ppo(
     seed:int=None,          # the same seed gives the same run
 ):
     "Fine-tune an enhancer by reinforcement learning."
-    there(scenes)
+    scenes_there(scenes, "train"), free(out)
     from avse_llmrl import AVSE, PPOConfig, PPOTrainer, SceneDataset, SceneInspector
     from avse_llmrl.inspect import report
     own = dict(model=(model, "mini"), reward=(reward, "llm"), describer=(describer, "mini"), sentiment=(sentiment, "mini"))
     cfg, use = read_config(PPOConfig, config, own | dict(paper=(paper, False)), output_dir=str(out), max_steps=updates, seed=seed)
+    at_least(1, updates=cfg.max_steps)
+    if cfg.eval_steps: scenes_there(scenes, "dev")
     together()     # before a describer is loaded: each process has a device of its own
-    scorer = make_reward(use.reward, use.describer, use.sentiment, f"{out}/described")
     before, net = AVSE.from_pretrained(use.model), AVSE.from_pretrained(use.model)
+    scorer = make_reward(use.reward, use.describer, use.sentiment, f"{out}/described")
     save_config(cfg, use, out, scenes=scenes)
     train = SceneDataset(scenes, "train", channels=net.channels, bad="skip")
     dev = SceneDataset(scenes, "dev", channels=net.channels, bad="skip") if cfg.eval_steps else None
@@ -483,6 +512,7 @@ def avse_describe(
 ):
     "Describe the quality of recordings in words, and give the stars that the words are worth."
     files = [there(sounds)]
+    if o: free(o, folder=False)
     import pandas as pd
     from avse_llmrl.core import MediaError, media_files, shared
     if files[0].is_dir(): files = media_files(sounds, "audio")
@@ -508,16 +538,17 @@ def avse_evaluate(
     o:Short("write a CSV here", str)=None,
 ):
     "Score enhanced speech."
-    there(enhanced), clean and there(clean)
+    if split and not clean: raise ValueError("--split: --clean names the scene folder whose targets are meant.")
+    there(enhanced), clean and (scenes_there(clean, split) if split else there(clean)), o and free(o, folder=False)
     import pandas as pd
     from avse_llmrl import evaluate
     if split:
-        if not clean: raise ValueError("--split: --clean names the scene folder whose targets are meant.")
         from avse_llmrl.benchmark import submission_pairs
         clean, enhanced = submission_pairs(enhanced, clean, split)
     got = evaluate(clean, enhanced, metrics.split(",") if metrics else None, accelerator=together())
     table = got if isinstance(got, pd.DataFrame) else pd.DataFrame([got])
     if not is_first(): return table
+    if table.isna().all(axis=None): raise ValueError(f"{enhanced}: no score can be computed; do --metrics need --clean?")
     if o: table.to_csv(o, encoding="utf-8")
     print(table.to_string(float_format="%.3f"))
     if len(table) > 1: print(table.mean(numeric_only=True).to_frame("mean").T.to_string(float_format="%.3f"))
@@ -541,13 +572,16 @@ def avse_listen(
     seed:int=0,             # of the draw of utterances
 ):
     "Ask people which of two enhancers sounds better: a listening test in the browser, and its results."
+    made = (Path(test)/"test.json").exists()
+    if made and systems: raise ValueError(f"There is a test in {test} already. Leave out --systems, or name another folder.")
+    named = dict(s.partition("=")[::2] for s in (systems or "").split(","))
+    if not made and (len(named) < 2 or not all(named) or not all(named.values())):
+        raise ValueError(f"There is no test in {test}. Make one with --systems name=folder,name=folder")
+    at_least(1, items=items), at_least(0, listeners=listeners)
+    for folder in [f for f in (*named.values(), clean) if f]: there(folder, folder=True)
+    free(test)
     from avse_llmrl.listening import ListeningTest, Results, make_test, serve
-    if not (Path(test)/"test.json").exists():
-        named = [s.partition("=")[::2] for s in (systems or "").split(",")]
-        if len(named) < 2 or not all(n and f for n, f in named):
-            raise ValueError(f"There is no test in {test}. Make one with --systems name=folder,name=folder")
-        print(make_test(dict(named), test, items=items, clean=clean, seed=seed))
-    elif systems: raise ValueError(f"There is a test in {test} already. Leave out --systems to go on with it, or name another folder.")
+    if not made: print(make_test(named, test, items=items, clean=clean, seed=seed))
     t = ListeningTest(test)
     if describer:
         from avse_llmrl import load_describer
@@ -580,16 +614,19 @@ def avse_alld(
 ):
     "Train a describer on a corpus (warm-up, then distillation), or measure one."
     one_of(what, ("train", "eval"), "what")
-    there(corpus)
+    there(corpus, folder=True)
+    from avse_llmrl.corpus import read_corpus, require_split
+    require_split(corpus, split if what == "eval" else "train")
     from avse_llmrl.alld import AlldConfig, evaluate_describer, train_describer
     if what == "train":
+        one_of(stage or "all", ("all", "warm", "prefer", "distil", "reinforce"), "--stage")
+        free(name)
         own = dict(describer=(describer, "mini"), expert=(expert, None), dpo=(dpo, 0), rl=(rl, 0), lora=(lora, 0),
             deepspeed=(deepspeed, None))
         cfg, use = read_config(AlldConfig, config, own | dict(paper=(paper, False)))
-        save_config(cfg, use, f"{name}.parts", corpus=corpus)
         more = dict(deepspeed=str(config_file(use.deepspeed))) if use.deepspeed else {}
+        save_config(cfg, use, f"{name}.parts", corpus=corpus)
         return train_describer(corpus, name, use.describer, use.expert, cfg, use.dpo, stage or "all", use.lora, cfg.seed, use.rl, **more)
-    from avse_llmrl.corpus import read_corpus
     accelerator = together()
     model, stars = _load_chain(name, sentiment)
     table = evaluate_describer(model, *read_corpus(corpus, split), pairs, stars, out=o, accelerator=accelerator).table

@@ -363,6 +363,10 @@ def store_shard(
 def _parts(out, kind, split): return [pd.read_parquet(f) for f in sorted((Path(out)/kind).glob(f"{split}-*.parquet"))]
 def _splits(out, kind="data"): return sorted({f.name.rsplit("-", 1)[0] for f in (Path(out)/kind).glob("*.parquet")})
 
+def require_split(out, split): # corpus folder
+    "Refuse a split that is not there."
+    if split not in _splits(out): raise FileNotFoundError(f"{out}: no split called {split}; there are {', '.join(_splits(out)) or 'none'}")
+
 def write_card(out, source, writer, texts):
     "Describe the folder in its README."
     counts, rows = Counter(), []
@@ -424,9 +428,8 @@ def read_corpus(
     split:str="train",
 )->tuple:                 # (list of [T], data frame of everything else; `severity` is the pipeline as a dict)
     "Audio and table of a split."
-    parts = _parts(out, "data", split)
-    if not parts: raise FileNotFoundError(f"{out}: no split called {split}; there are {', '.join(_splits(out)) or 'none'}")
-    df = pd.concat(parts, ignore_index=True).rename(columns=dict(recipe="pipeline"))
+    require_split(out, split)
+    df = pd.concat(_parts(out, "data", split), ignore_index=True).rename(columns=dict(recipe="pipeline"))
     if "pipeline" in df: df["severity"] = [dict(json.loads(p)) for p in df["pipeline"]]
     for c in {"causes", "texts"} & set(df): df[c] = [list(v) for v in df[c]]
     return [soundfile.read(io.BytesIO(a["bytes"]), dtype="float32")[0] for a in df.pop("audio")], df

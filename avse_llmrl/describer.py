@@ -59,8 +59,7 @@ def _rating_weight(
     left = re.split(r"[,;!?\n]|\.\s", left)[-1]
     overall, aspect = _PARTS["called_mos"], _PARTS["aspect"]
     of_an_aspect = re.search(aspect, left) and not re.search(rf"{overall}(?!.*(?:{aspect}))", left)
-    if of_an_aspect or re.match(_PARTS["counted"], right):
-        return 0
+    if of_an_aspect or re.match(_PARTS["counted"], right): return 0
     signs = re.search(overall, left), re.match(_PARTS["of_five"], right), re.search(_PARTS["rates"], left), alone
     return next((4-i for i, sign in enumerate(signs) if sign), 0)
 
@@ -74,8 +73,7 @@ def mos_in(
     best, weight, start = math.nan, 1, 0
     for m in re.finditer(r"(?<![\d./-])\d+(?:\.\d+)?(?![\d%])", text):
         w = _rating_weight(text[start:m.start()], text[m.end():], text.strip(" .") == m[0])
-        if w >= weight and 1 <= float(m[0]) <= 5:
-            best, weight = float(m[0]), w
+        if w >= weight and 1 <= float(m[0]) <= 5: best, weight = float(m[0]), w
         start = m.end()
     return best
 
@@ -86,8 +84,7 @@ def _named(text):
     def letter(m):
         *kept, name = m.groups()
         return "".join(kept)+places[_READ["letters"][name.lower()]]
-    for pattern in _READ["names"]:
-        text = re.sub(_expanded(pattern), letter, text)
+    for pattern in _READ["names"]: text = re.sub(_expanded(pattern), letter, text)
     return text.lower().replace("\x01", "A").replace("\x02", "B")
 
 # %% ../nbs/09_describer.ipynb #c020ha
@@ -102,8 +99,7 @@ def _about(clause, at, before):
     "Of whom the word at `at` speaks: the last name before it, else the next behind it, else the other of the standard; else as before."
     left, right = (re.findall(r"(?<!@)[AB]", part) for part in (clause[:at], clause[at:]))
     standard = re.findall(r"@([AB])", clause)
-    if left or right:
-        return left[-1] if left else right[0]
+    if left or right: return left[-1] if left else right[0]
     return _OTHER[standard[0]] if standard else before
 
 # %% ../nbs/09_describer.ipynb #c020ia
@@ -114,8 +110,7 @@ def _denied(clause, at):
 # %% ../nbs/09_describer.ipynb #c020ib
 def _chosen(clause, before):
     "I prefer A; the winner is A; A is my choice. (weight 3, recording), or None."
-    if not (m := _find("chooses", clause)):
-        return None
+    if not (m := _find("chooses", clause)): return None
     behind = re.findall(r"(?<!@)[AB]", clause[m.end():])
     who = behind[0] if behind else _about(clause, m.start(), before)
     return (3, _OTHER[who] if _denied(clause, m.start()) else who) if who else None
@@ -126,8 +121,7 @@ def _compared(clause, before):
     for words, good in (("better", True), ("worse", False)):
         if m := _find(words, clause):
             denied = _denied(clause, m.start())
-            if denied and not good:
-                return None
+            if denied and not good: return None
             who = _about(clause, m.start(), before)
             weight = 1 if m["one"] or re.match(_PARTS["one_aspect"], clause[m.end():]) else 2
             return weight, who if good and not denied else _OTHER[who]
@@ -146,12 +140,10 @@ def _described(clause, before):
 # %% ../nbs/09_describer.ipynb #c020k
 def _verdict(clause, before):
     "(weight, recording or \"\" for a tie) of a clause, or None; `overall` adds 3 to the weight."
-    if _find("tie", clause):
-        got = (0 if _find("disturbing", clause) else 2, "")
+    if _find("tie", clause): got = (0 if _find("disturbing", clause) else 2, "")
     else:
         got = None if _find("both", clause) else _chosen(clause, before) or _compared(clause, before) or _described(clause, before)
-        if not got or not got[1]:
-            return None
+        if not got or not got[1]: return None
     return got[0]+3*bool(_find("as_a_whole", clause)), got[1]
 
 # %% ../nbs/09_describer.ipynb #c020l
@@ -177,8 +169,7 @@ def unusable(
 )->str:         # why it cannot be used: "empty", "cut off" or "no MOS"; "" where it can
     "Empty, cut off, or without a rating."
     text = text.strip().rstrip("*_`\"' ")
-    if not text:
-        return "empty"
+    if not text: return "empty"
     if text[-1] not in ".!?)]":
         return "cut off"
     return "no MOS" if math.isnan(mos_in(text)) else ""
@@ -207,8 +198,7 @@ class Describer:
         self.model, self.processor, self.prompt = model.eval(), processor, prompt
         self.max_new_tokens, self.batch_size, self.max_windows = max_new_tokens, batch_size, max_windows
         self.join, self.window = join, int((seconds or 30)*SR)
-        if not seconds:
-            self.window = getattr(front_end(processor), "n_samples", self.window)
+        if not seconds: self.window = getattr(front_end(processor), "n_samples", self.window)
         self.counts = dict.fromkeys(_COUNTED, 0)
         processor.tokenizer.padding_side = "left"
 
@@ -225,12 +215,10 @@ def windows(
 )->list:                # arrays [n]; without `tile` a short recording stays as it is
     "Windows of one size from a recording of any length."
     x = np.asarray(wav.detach().cpu() if torch.is_tensor(wav) else wav, np.float32)
-    if x.ndim != 1:
-        raise ValueError(f"shape {x.shape}: a window is cut from one channel, [T]")
+    if x.ndim != 1: raise ValueError(f"shape {x.shape}: a window is cut from one channel, [T]")
     if len(x) == 0:
         raise ValueError("an empty recording cannot be described: give at least one sample at 16 kHz")
-    if len(x) <= n:
-        return [np.resize(x, n) if tile else x]
+    if len(x) <= n: return [np.resize(x, n) if tile else x]
     k = min(-(-len(x)//n), most)
     return [x[i:i+n] for i in np.linspace(0, len(x)-n, k).astype(int)]
 
@@ -240,10 +228,8 @@ def _question(self:Describer, prompt, n_audio):
     "The text of a question, in which each recording has its token."
     token, p = self.processor.audio_token, self.processor
     ask = (p if p.chat_template else p.tokenizer).apply_chat_template
-    try:
-        text = ask(chat(prompt, n_audio), add_generation_prompt=True, tokenize=False)
-    except (TypeError, TemplateError):
-        text = ""
+    try: text = ask(chat(prompt, n_audio), add_generation_prompt=True, tokenize=False)
+    except (TypeError, TemplateError): text = ""
     if text.count(token) != n_audio:
         text = ask([dict(role="user", content=token*n_audio+prompt)], add_generation_prompt=True, tokenize=False)
     return text
@@ -308,8 +294,7 @@ def _texts(self:Describer,
     texts = self.write(flat, prompt, sample) if flat else []
     bad = [i for i, t in enumerate(texts) if check and t is not None and unusable(t)]
     again = self.write([flat[i] for i in bad], prompt, True, .7) if bad else []
-    for i, t in zip(bad, again):
-        texts[i] = t or texts[i]
+    for i, t in zip(bad, again): texts[i] = t or texts[i]
     failed = sum(t is None for t in texts)
     if failed:
         warnings.warn(f"{failed} of {len(texts)} questions to {self!r} were not answered: those sounds have no text and no rating",
@@ -342,16 +327,14 @@ def describe(self:Describer,
 # %% ../nbs/09_describer.ipynb #c030b
 def rating_in(text):
     "The MOS of a description; of an answer to a structured question, which names no MOS, its last number from 1 to 5."
-    if re.search(r"\bmos\b|opinion score", text, re.I):
-        return mos_in(text)
+    if re.search(r"\bmos\b|opinion score", text, re.I): return mos_in(text)
     numbers = [float(v) for v in re.findall(r"(?<![\d.])([1-5](?:\.\d+)?)(?!\d)", text)]
     return numbers[-1] if numbers and numbers[-1] <= 5 else math.nan
 
 def middle_text(texts):
     "Of several windows' texts the one of the middle rating."
     texts = [t for t in texts if t is not None]
-    if len(texts) < 2:
-        return texts[0] if texts else None
+    if len(texts) < 2: return texts[0] if texts else None
     m = np.array([rating_in(t) for t in texts])
     known = m[np.isfinite(m)]
     low, high = (known.min(), known.max()) if len(known) else (math.nan, math.nan)
@@ -365,8 +348,7 @@ def rate(self:Describer,
     expect:bool=False, # the expectation over the digits' probabilities, see below; else the number in the text
 )->torch.Tensor:      # [B] MOS 1..5; NaN where no window's text could be used
     "The MOS read from the descriptions, averaged over windows."
-    if expect:
-        return torch.stack([r.mos.nanmean() for r in self.expected(wavs)])
+    if expect: return torch.stack([r.mos.nanmean() for r in self.expected(wavs)])
     per_sound = [[mos_in(t or "") for t in texts] for texts in self.describe_windows(wavs)]
     return torch.tensor([float(np.nanmean(m)) if np.isfinite(m).any() else math.nan for m in per_sound])
 
@@ -511,11 +493,9 @@ def expected(self:RemoteDescriber, wavs, prompt=None):
 def compare(self:RemoteDescriber, a, b, prompt:str=None):
     "As of any describer; joined, if the server takes one recording a question."
     ask = super(RemoteDescriber, self).compare
-    try:
-        return ask(a, b, prompt)
+    try: return ask(a, b, prompt)
     except ConnectionError as e:
-        if self.join is not None or not re.search(r"at most 1 audio", str(e), re.I):
-            raise
+        if self.join is not None or not re.search(r"at most 1 audio", str(e), re.I): raise
         self.join = .5
         warnings.warn(f"{self.server} takes one recording a question: comparisons are joined, with {self.join} s of silence between "
                       "the two. Where the model hears two, start vLLM with --limit-mm-per-prompt '{\"audio\": 2}'", stacklevel=2)
@@ -529,8 +509,7 @@ def load_describer(
     **kw,                # settings of `Describer` or `RemoteDescriber`; others go to `from_pretrained`
 )->Describer:
     "Load a describer by name."
-    if str(name).startswith(("http://", "https://")):
-        return RemoteDescriber(str(name), **kw)
+    if str(name).startswith(("http://", "https://")): return RemoteDescriber(str(name), **kw)
     if Path(name).is_dir() and not (Path(name)/"config.json").exists():
         from avse_llmrl.salmonn import load_salmonn   # here, for it builds on this notebook
         return load_salmonn(name, device, dtype, **kw)
@@ -543,8 +522,7 @@ def load_describer(
 
 def _listener(path, name, **hub):
     "Class, configuration and processor of a model of transformers that listens and writes; of an omni model those of the writing part."
-    try:
-        cfg = AutoConfig.from_pretrained(path, trust_remote_code=False, **hub)
+    try: cfg = AutoConfig.from_pretrained(path, trust_remote_code=False, **hub)
     except (OSError, ValueError) as e:
         raise FileNotFoundError(f"no describer called {name!r}: give \"mini\", a folder with config.json and model.safetensors, a hub id, "
                                 "or http://host:port/v1") from e

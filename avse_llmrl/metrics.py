@@ -636,8 +636,9 @@ def _compute(todo, pairs, mapper, out):
 # %% ../nbs/04_metrics.ipynb #c077
 def sounds_in(folder): # searched below, too -> dict: name (path below the folder without ending, in NFC) -> file
     "The sounds of a folder, by name."
-    out = {}
-    for p in media_files(folder, "audio"):
+    out, files = {}, media_files(folder, "audio")
+    if not files: raise MediaError(folder, "there is no sound in it", "Name a folder of recordings.")
+    for p in files:
         name = unicodedata.normalize("NFC", p.relative_to(folder).with_suffix("").as_posix())
         if name in out:
             raise MediaError(p, f"{out[name].name} beside it has the same name", "Keep one of the two, or move one to another folder.")
