@@ -85,10 +85,8 @@ def write_sounds(
         wav = load(good[items[i % len(items)]])
         todo.append((f"{items[i % len(items)]} #{i}", {"(good)": wav, "(low anchor)": low_anchor(wav, rng)}))
     for item, versions in todo:
-        try:
-            matched = match_loudness({role: load(v) for role, v in versions.items()})
-        except ValueError as e:
-            raise ValueError(f"Item '{item}': {e}") from None
+        try: matched = match_loudness({role: load(v) for role, v in versions.items()})
+        except ValueError as e: raise ValueError(f"Item '{item}': {e}") from None
         for role, wav in matched.items():
             names.setdefault(role, {})[item] = f"{secrets.token_hex(16)}.wav"
             write_audio(out/"sounds"/names[role][item], wav)
@@ -175,8 +173,7 @@ class ListeningTest:
             f"{a['repeats']} repeats; {len(self.listeners())} listeners)")
     def ask(self, sql, *args):
         "Rows of one statement, written to disk when it changes something."
-        with self.lock:
-            return self.db.execute(sql, args).fetchall()
+        with self.lock: return self.db.execute(sql, args).fetchall()
     def close(self):
         "Let go of the database."
         self.db.close()
@@ -275,14 +272,12 @@ def run_model(self:ListeningTest,
     seed:int=0,        # of its order and sides
 ) -> Session:
     "Let a model take the test, once under this name."
-    if hasattr(choose, "compare"):
-        choose = partial(compare_both_orders, choose)
+    if hasattr(choose, "compare"): choose = partial(compare_both_orders, choose)
     old = self.ask("select token from listeners where kind = 'model' and name = ?", name)
     session = Session(self, old[0][0] if old else self.join(name, "model", seed))
     todo = range(session.position, len(session.plan))
     a, b = ([read_audio(session.files(i)[side], channels=1)[0] for i in todo] for side in (0, 1))
-    for i, choice in zip(todo, choose(a, b) if len(todo) else []):
-        session.answer(i, choice)
+    for i, choice in zip(todo, choose(a, b) if len(todo) else []): session.answer(i, choice)
     return session
 
 # %% ../nbs/17_listening.ipynb #c049
@@ -297,8 +292,7 @@ class ListeningWidget(widgets.VBox):
         self.say, self.bar = widgets.HTML(), widgets.IntProgress(max=len(self.session.plan), layout=dict(width="420px"))
         self.players = [widgets.Audio(autoplay=False, loop=False, layout=wide) for _ in "AB"]
         self.buttons = [widgets.Button(description=f"{c} sounds better", layout=wide | dict(height="44px")) for c in "AB"]
-        for c, b in zip("AB", self.buttons):
-            b.on_click(lambda _, c=c: self.choose(c))
+        for c, b in zip("AB", self.buttons): b.on_click(lambda _, c=c: self.choose(c))
         sides = zip("AB", self.players, self.buttons)
         self.trial = widgets.HBox([widgets.VBox([widgets.HTML(f"<b>{c}</b>"), p, b]) for c, p, b in sides])
         super().__init__([head, self.bar, self.trial, self.say])
@@ -312,8 +306,7 @@ class ListeningWidget(widgets.VBox):
             return
         sounds = self.session.files(self.i)
         self.least = .9*sum(soundfile.info(f).duration for f in sounds)
-        for p, f in zip(self.players, sounds):
-            p.value = f.read_bytes()
+        for p, f in zip(self.players, sounds): p.value = f.read_bytes()
     def choose(self, c):
         "Take an answer, if there was time to listen."
         if time.monotonic() - self.at < self.least:       # a clock that is set back does not make people wait
@@ -360,8 +353,7 @@ class BaseHandler(RequestHandler):
     def compute_etag(self):
         return None                                                   # equal sounds must not look equal
     def log_exception(self, kind, e, tb):
-        if not isinstance(e, HTTPError):
-            super().log_exception(kind, e, tb)
+        if not isinstance(e, HTTPError): super().log_exception(kind, e, tb)
     def write_error(self, status_code, **kwargs):
         self.set_header("Content-Type", "text/plain")
         self.finish(f"{status_code}\n")
@@ -383,8 +375,7 @@ class ListenerHandler(BaseHandler):
             self.finish(sounds[what[1:]].read_bytes())
         elif what in ("", "/state"):
             self.finish(self.listener.page_state() if what else self.application.page)
-        else:
-            raise HTTPError(404)
+        else: raise HTTPError(404)
     def post(self, token, what):
         origin = self.request.headers.get("Origin", self.request.host)
         if origin.split("//")[-1] != self.request.host: raise HTTPError(403)
@@ -396,8 +387,7 @@ class ListenerHandler(BaseHandler):
             ok = what == "/answer" and self.listener.answer(int(d["position"]), d["choice"], ms, d.get("heard", ""))
         except (KeyError, TypeError, ValueError, OverflowError, RecursionError):
             raise HTTPError(400)
-        if not ok:
-            self.set_status(409)
+        if not ok: self.set_status(409)
         self.finish(self.listener.page_state())
 
 class ListeningApp(Application):
@@ -449,15 +439,13 @@ def _lan_address() -> str:
         try:
             s.connect(("192.0.2.1", 9))
             return s.getsockname()[0]
-        except OSError:
-            return socket.gethostname()
+        except OSError: return socket.gethostname()
 
 # %% ../nbs/17_listening.ipynb #c063
 @patch
 def start(self:ListeningServer) -> ListeningServer:
     "Serve from a thread of its own."
-    try:
-        sockets = bind_sockets(self.port, self.host)
+    try: sockets = bind_sockets(self.port, self.host)
     except OSError as e:
         raise OSError(f"Cannot serve at {self.host}:{self.port}: {e}. Choose another port or address.") from e
     self.port, self.loop, self.end = sockets[0].getsockname()[1], asyncio.new_event_loop(), asyncio.Event()
@@ -492,8 +480,7 @@ def serve(
     server = ListeningServer(test, **kwargs)
     server.links(listeners)
     server.start()
-    try:
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try: signal.signal(signal.SIGTERM, signal.default_int_handler)
     except ValueError:
         pass                                                                  # not the main thread
     for r in test.listeners().query("kind == 'person'").itertuples():
@@ -501,10 +488,8 @@ def serve(
     if server.host in ("127.0.0.1", "localhost"):
         print("Only this machine can reach it; give --host to let others in.", flush=True)
     try:
-        while server.thread.is_alive():
-            server.thread.join(1)
-    finally:
-        server.stop()
+        while server.thread.is_alive(): server.thread.join(1)
+    finally: server.stop()
 
 # %% ../nbs/17_listening.ipynb #c076
 def crossed_variance(
@@ -697,8 +682,7 @@ def save(self:Results,
     out = Path(out)
     parts = [f"# {self.test.about['title']}", self.note(), self.table().to_markdown(), "![](preferences.png)", "Listeners:",
         self.listeners.round(2).to_markdown(index=False)]
-    with atomic(out/"report.md") as tmp:
-        tmp.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+    with atomic(out/"report.md") as tmp: tmp.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
     for name in ("answers", "preferences", "listeners"):
         getattr(self, name).to_csv(out/f"{name}.csv", index=False, encoding="utf-8")
     self.plot().savefig(out/"preferences.png", dpi=110)

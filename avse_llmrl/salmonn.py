@@ -77,8 +77,7 @@ class BeatsEncoder(nn.Module):
     def forward(self, x):
         x = self.layer_norm(x+F.gelu(self.pos_conv(x.mT)[..., :x.shape[1]].mT))
         where = buckets(x.shape[1], **self.sorted).to(x.device)
-        for layer in self.layers:
-            x = layer(x, where)
+        for layer in self.layers: x = layer(x, where)
         return x
 
 # %% ../nbs/09a_salmonn.ipynb #c018
@@ -129,8 +128,7 @@ def published(
     "The tensors of a module under their published names."
     out = {}
     for name, tensor in module.state_dict().items():
-        for here, there in _RENAMED.items():
-            name = name.replace(here, there)
+        for here, there in _RENAMED.items(): name = name.replace(here, there)
         out[name] = tensor
     return out
 
@@ -138,8 +136,7 @@ def published(
 class Salmonn(Auditory):
     "Two encoders, the Q-Former and a language model with adapters."
     def __init__(self, whisper, beats, llama, width=768, rank=8):   # encoder, Beats, LlamaForCausalLM, sizes of what is trained
-        try:
-            from peft import LoraConfig, get_peft_model
+        try: from peft import LoraConfig, get_peft_model
         except ImportError as e:
             raise ImportError("SALMONN's adapters need PEFT: pip install peft") from e
         super().__init__(whisper.config.d_model, beats.post_extract_proj.out_features, llama.config.hidden_size, width)
@@ -238,10 +235,8 @@ def parts_in(
     for p in sorted(Path(folder).iterdir()):
         if (p/"config.json").is_file():
             kind, part = json.loads((p/"config.json").read_text(encoding="utf-8")).get("model_type"), p
-        elif p.suffix in (".pt", ".pth", ".bin", ".safetensors"):
-            kind, part = checkpoint(p)
-        else:
-            continue
+        elif p.suffix in (".pt", ".pth", ".bin", ".safetensors"): kind, part = checkpoint(p)
+        else: continue
         if kind in found:
             raise ValueError(f"{folder} holds two parts of one kind ({kind}), one of them {p.name}: keep the one that is meant")
         found[kind] = part
@@ -267,8 +262,7 @@ def fill(
     wrong = {"missing": places.keys()-both, "surplus": given.keys()-both, "of another shape": shapes}
     if told := [f"{len(names)} {what} ({_listed(names)})" for what, names in wrong.items() if names]:
         raise ValueError(f"{file} does not fit: {'; '.join(told)}. {remedy}")
-    for k, tensor in places.items():
-        tensor.copy_(given[k])
+    for k, tensor in places.items(): tensor.copy_(given[k])
 
 # %% ../nbs/09a_salmonn.ipynb #c056
 def _whole(cls, path, **how):
@@ -280,8 +274,7 @@ def _whole(cls, path, **how):
 
 def _tokenizer(path):
     "Vicuna's tokenizer with the token that SALMONN adds."
-    try:
-        tokenizer = AutoTokenizer.from_pretrained(path, trust_remote_code=False)
+    try: tokenizer = AutoTokenizer.from_pretrained(path, trust_remote_code=False)
     except (ImportError, ValueError, OSError) as e:
         raise ValueError(f"the tokenizer in {path} cannot be read; a tokenizer.model needs pip install sentencepiece") from e
     tokenizer.add_special_tokens(dict(pad_token="[PAD]"))
@@ -316,8 +309,7 @@ def load_salmonn(
         part.to(llama.device)
     model.speech_query_tokens.data = model.speech_query_tokens.data.to(llama.device)
     desc = SalmonnDescriber(model, tokenizer, WhisperFeatureExtractor.from_pretrained(found["whisper"]), **own)
-    if check:
-        speaks(desc, folder)
+    if check: speaks(desc, folder)
     return desc
 
 # %% ../nbs/09a_salmonn.ipynb #c059
