@@ -84,8 +84,9 @@ def stand_in_salmonn(out): # folder
     tok = PreTrainedTokenizerFast(tokenizer_object=tok.backend_tokenizer, bos_token="<s>", eos_token="</s>")
     llama = LlamaForCausalLM(LlamaConfig(vocab_size=len(tok), bos_token_id=tok.bos_token_id, eos_token_id=tok.eos_token_id, hidden_size=32,
         intermediate_size=64, num_hidden_layers=1, num_attention_heads=2, initializer_range=.2))
-    silent = [i for i in range(len(tok)) if not tok.decode([i], skip_special_tokens=True).strip()]
-    llama.generation_config.suppress_tokens = silent      # an empty text would be refused
+    silent = [i for i in range(len(tok)) if not tok.decode([i], skip_special_tokens=True).strip() and i != tok.eos_token_id]
+    ends = dict(suppress_tokens=silent, min_new_tokens=4, exponential_decay_length_penalty=(8, 1.5))     # an empty text would be refused
+    llama.generation_config.update(**ends)
     for part, folder in ((whisper, "whisper"), (WhisperFeatureExtractor(), "whisper"), (llama, "vicuna"), (tok, "vicuna")):
         part.save_pretrained(out/folder)
     beats = Beats(_BEATS)
