@@ -7,7 +7,7 @@ __all__ = ['METRICS', 'DEFAULT', 'metric_names', 'Unscorable', 'sisdr', 'pesq_wb
            'weights_path', 'fetch_weights', 'nisqa', 'wer', 'speaker_similarity', 'evaluate']
 
 # %% ../nbs/04_metrics.ipynb #c003
-import os, io, re, sys, json, math, hashlib, warnings, contextlib, multiprocessing, importlib.util, unicodedata, yaml
+import os, io, re, sys, json, math, hashlib, warnings, contextlib, threading, multiprocessing, importlib.util, unicodedata, yaml
 from collections import namedtuple
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -589,6 +589,13 @@ def _pair_scores(job):
         out |= {n: g for n, g in zip(columns, got) if n in job[0]}
     return out
 
+def _end_with_parent():
+    "A worker waits for jobs for ever, even if the process that had some was killed."
+    def wait():
+        multiprocessing.parent_process().join()
+        os._exit(1)
+    threading.Thread(target=wait, daemon=True).start()
+
 @contextlib.contextmanager
 def _pool(workers, n_jobs):
     "A map over worker processes, or the plain one where starting them would cost more than it saves."
@@ -596,7 +603,7 @@ def _pool(workers, n_jobs):
         yield lambda jobs: map(_pair_scores, jobs)
         return
     kind = "fork" if sys.platform == "linux" else None   # workers only run C and NumPy code, so a fork is safe and starts at once
-    with warnings.catch_warnings(), ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context(kind)) as ex:
+    with warnings.catch_warnings(), ProcessPoolExecutor(workers, multiprocessing.get_context(kind), _end_with_parent) as ex:
         warnings.simplefilter("ignore", DeprecationWarning)
         yield lambda jobs: ex.map(_pair_scores, jobs, chunksize=2)
 
