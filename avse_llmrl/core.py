@@ -430,9 +430,10 @@ def write_audio(
     if not np.isfinite(wav).all(): raise MediaError(path, "the sound to write holds NaN or infinity", "Look at what made it.")
     plain = Path(path).suffix.lower() in (".wav", ".flac")
     form = "FLAC" if Path(path).suffix.lower() == ".flac" else "WAV"
-    with atomic(path) as tmp, open(tmp, "wb") if plain else io.BytesIO() as target:    # given a name, soundfile would wait for the disk
-        soundfile.write(target, wav.T.clip(-1, 1 - 2**-15), sr, "PCM_16", format=form)
-        if not plain: ffmpeg("-y", "-i", "-", f"file:{tmp}", data=target.getvalue(), path=path)
+    with atomic(path) as tmp, io.BytesIO() as memory:    # given a name, soundfile would wait for the disk
+        soundfile.write(memory, wav.T.clip(-1, 1 - 2**-15), sr, "PCM_16", format=form)
+        if plain: tmp.write_bytes(memory.getvalue())
+        else: ffmpeg("-y", "-i", "-", f"file:{tmp}", data=memory.getvalue(), path=path)
 
 # %% ../nbs/00_core.ipynb #c042
 def iter_frames(
