@@ -402,7 +402,7 @@ def avse_train(
     given = dict(max_steps=steps, bf16=bf16 or None, seed=seed)
     cfg, use = read_config(SupervisedConfig, config, own, **ours | {k: v for k, v in given.items() if v is not None})
     one_of(use.preset, ("mini", "mini-audio", "mini-causal", "avse4", "tasnet", "tasnet-audio"), "--preset")
-    at_least(0, clip_seconds=use.clip_seconds)
+    at_least(1, steps=steps), at_least(0, clip_seconds=use.clip_seconds)
     if use.channels not in (1, 2): raise ValueError(f"--channels {use.channels}: choose 1 or 2.")
     if not 0 <= use.talker <= 1: raise ValueError(f"--talker {use.talker}: a share from 0 to 1 is wanted.")
     limits = two_numbers(use.snr, "--snr")
@@ -579,6 +579,7 @@ def avse_listen(
         raise ValueError(f"There is no test in {test}. Make one with --systems name=folder,name=folder")
     at_least(1, items=items), at_least(0, listeners=listeners)
     for folder in [f for f in (*named.values(), clean) if f]: there(folder, folder=True)
+    for file in [f for f in (cert, key) if f]: there(file)
     free(test)
     from avse_llmrl.listening import ListeningTest, Results, make_test, serve
     if not made: print(make_test(named, test, items=items, clean=clean, seed=seed))

@@ -297,6 +297,7 @@ def chart(
         if not few:
             ax.plot(y.rolling(max(5, len(y)//10), center=True, min_periods=1).mean(), lw=2.2, color=f"C{i}")
     ax.grid(color="#e1e4e8")
+    ax.xaxis.get_major_locator().set_params(integer=True, min_n_ticks=1)
     ax.set(xlabel="update", ylabel=unit)
     if len(series) > 1:
         ax.legend(fontsize=7)

@@ -31,7 +31,7 @@ from avse_llmrl.describer import load_describer
 from avse_llmrl.ppo import PPOConfig, PPOTrainer
 from avse_llmrl.reward import LLMReward
 from avse_llmrl.scenes import SceneDataset
-args = PPOConfig(output_dir="run", max_steps=12, per_device_train_batch_size=2, clip_seconds=1., num_ppo_epochs=2, train="postfilter")
+args = PPOConfig(output_dir="run", max_steps=12, per_device_train_batch_size=2, clip_seconds=1., num_ppo_epochs=2, train="head")
 train = SceneDataset({str(root)!r}, "train", cache=True)
 PPOTrainer(AVSE.from_pretrained("mini"), LLMReward(load_describer("mini")), args, train).train(progress=False)"""
 going = subprocess.Popen([sys.executable, "-c", code])

@@ -12,7 +12,7 @@ from pathlib import Path
 from fastcore.script import store_true
 from functools import partial
 from joblib import delayed
-from ..cli import free, make_reward, script
+from ..cli import at_least, free, make_reward, script
 
 # %% ../../nbs/recipes/demo.ipynb #c023
 CONDITIONS = {"SI-SNR only": "none", "RL-DNSMOS": "dnsmos", "RL-LLM": "rating"}   # condition -> reward
@@ -179,7 +179,7 @@ def avse_demo(
     from avse_llmrl.scenes import SceneDataset
     warnings.filterwarnings("once", category=UserWarning)
     out, took, start = Path(out), {}, time.time()
-    free(out)
+    free(out), at_least(1, updates=updates)
     out.mkdir(exist_ok=True)
     print("1/3  scenes from open recordings (fetched once, then reused)", flush=True)
     root = demo_scenes(small=small)
