@@ -426,7 +426,7 @@ def save_clip(
     with tempfile.TemporaryDirectory() as d, atomic(path) as tmp:
         write_audio(Path(d)/"a.wav", wav)
         pictures = "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{w}x{h}", "-r", fps, "-i", "-"
-        coded = "-c:v", "libx264", "-preset", "veryfast", "-crf", 18, "-pix_fmt", "yuv420p", "-c:a", "pcm_s16le"
+        coded = "-c:v", "libx264", "-preset", "veryfast", "-crf", 18, "-threads", 1, "-pix_fmt", "yuv420p", "-c:a", "pcm_s16le"
         data = np.ascontiguousarray(frames).tobytes()
         ffmpeg("-y", *pictures, "-i", Path(d)/"a.wav", *coded, tmp, data=data, path=path)
 
