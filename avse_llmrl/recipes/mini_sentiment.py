@@ -588,10 +588,10 @@ def first_model(
 # %% ../../nbs/recipes/mini_sentiment.ipynb #c057b
 def examine(
     sentiment, # a Sentiment
-    held,      # held-out rated texts, with a `mean` column
+    held,      # held-out rated texts, with a `mean` column, and `stars` if they are known
 ) -> tuple:    # data frame of agreement with people, dict of further facts
     "Agreement with people on held-out texts, beside that of VADER's rules; order of sentences about speech; the effect of length."
-    found = agreement(sentiment(held.text), held)
+    found = agreement(held.stars if "stars" in held else sentiment(held.text), held)
     found["r (VADER's rules)"] = agreement(rule_scores(held.text), held).r
     graded, foreign, check = graded_sentences(), foreign_wordings(), foreign_wordings("check")
     pairs = dict(rho=(graded.grade, graded.sentence), foreign=(foreign.mos, foreign.text), check=(check.mos, check.text))
