@@ -213,8 +213,9 @@ def clips_of(*start): return {} # scenes, network, settings that policies share:
 
 @patch
 def fixed(self:PPOTrainer, model): # -> the same for inference
-    "A network in onnxruntime, if this is a CPU and what its actions need there does not learn."
-    return model.through_onnx() if self.device.type == "cpu" and self.args.train == "head" and model.acts_by_graph else model
+    "A network in onnxruntime, if this is a CPU, in float32, and what its actions need there does not learn."
+    plain = self.device.type == "cpu" and not self.bf16
+    return model.through_onnx() if plain and self.args.train == "head" and model.acts_by_graph else model
 
 @patch
 def load(self:PPOTrainer, i) -> Clip: # index of the scene
