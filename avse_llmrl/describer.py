@@ -274,7 +274,7 @@ def write(self:Describer,
         x = self._inputs([clips[i] for i in part], prompt).to(self.model.device, self.model.dtype)
         y = self.model.generate(**x, max_new_tokens=self.max_new_tokens, pad_token_id=stop, **how)
         texts.update(zip(part, self.processor.batch_decode(y[:, x["input_ids"].shape[1]:], skip_special_tokens=True)))
-    return [texts[i].strip() for i in range(len(clips))]
+    return [texts[i].replace("\0", "").strip() for i in range(len(clips))]      # CSV of Python 3.10 takes no NUL
 
 # %% ../nbs/09_describer.ipynb #c029
 @patch

@@ -203,7 +203,7 @@ def write(self:SalmonnDescriber,
         x = self._inputs([wav for wav, in clips[i:i+self.batch_size]], prompt)
         y = self.model.llama_model.generate(inputs_embeds=x, attention_mask=x.new_ones(x.shape[:2], dtype=torch.long), **how,
                                             pad_token_id=t.pad_token_id, eos_token_id=t.eos_token_id, max_new_tokens=self.max_new_tokens)
-        texts += [text.strip() for text in t.batch_decode(y, skip_special_tokens=True)]
+        texts += [text.replace("\0", "").strip() for text in t.batch_decode(y, skip_special_tokens=True)]
     return texts
 
 # %% ../nbs/09a_salmonn.ipynb #c052

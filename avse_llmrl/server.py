@@ -93,7 +93,7 @@ def request(self:ChatServer, talk, **body):
             text = self.client.chat.completions.create(model=self.model, messages=talk, **body).choices[0].message.content or ""
             self.away = None
             if not isinstance(text, str): raise TypeError(f"the answer is {type(text).__name__}")
-            return text
+            return text.replace("\0", "")
         except (ValueError, AttributeError, LookupError, TypeError, RecursionError):   # no JSON, or none of the protocol's
             if attempt >= self.client.max_retries: return None
         except (openai.APIConnectionError, openai.RateLimitError, openai.InternalServerError) as e:   # the client asked again
