@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['METRICS', 'DEFAULT', 'metric_names', 'Unscorable', 'sisdr', 'pesq_wb', 'stoi', 'composite', 'dnsmos', 'distillmos',
-           'weights_path', 'fetch_weights', 'nisqa', 'wer', 'speaker_similarity', 'evaluate']
+           'weights_path', 'fetch_weights', 'wer', 'speaker_similarity', 'evaluate']
 
 # %% ../nbs/04_metrics.ipynb #c003
 import os, io, re, sys, json, math, hashlib, warnings, contextlib, threading, multiprocessing, importlib.util, unicodedata, yaml
@@ -367,16 +367,22 @@ def fetch_weights(
     return to
 
 # %% ../nbs/04_metrics.ipynb #c052
+@lru_cache(1)
+def _nisqa_scorer(where, changed): # its file; when that was written
+    "What scores [T] by this file: torchmetrics keeps one network, whatever the file."
+    import torchmetrics.functional.audio.nisqa as tm
+    tm.NISQA_DIR = str(where.parent)
+    tm._load_nisqa_model.cache_clear()
+    return lambda w: tm.non_intrusive_speech_quality_assessment(torch.from_numpy(w), SR).numpy()
+
 @torch.inference_mode()
 def nisqa(
     wavs, # list of [T] at 16 kHz
 ) -> np.ndarray: # [B, 5]: mos, noisiness, discontinuity, coloration, loudness, 1..5
     "NISQA's five dimensions of many clips."
-    import torchmetrics.functional.audio.nisqa as tm
     where = _needed("nisqa")
     if where.name != "nisqa.tar": raise MediaError(where, "torchmetrics looks for a file called nisqa.tar", "Rename it.")
-    tm.NISQA_DIR = str(where.parent)
-    score = lambda w: tm.non_intrusive_speech_quality_assessment(torch.from_numpy(w), SR).numpy()
+    score = _nisqa_scorer(where, where.stat().st_mtime_ns)
     return np.array([np.mean([score(p) for p in np.array_split(w, int(np.ceil(len(w)/(50*SR))))], 0) for w in wavs])
 
 # %% ../nbs/04_metrics.ipynb #c055

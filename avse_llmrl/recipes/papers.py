@@ -9,6 +9,7 @@ __all__ = ['stand_ins', 'run_enhancer', 'run_alld']
 from ..core import SR, FPS, atomic, seed_everything, write_audio   # first: it lets torchaudio load, which transformers asks for
 import json, os, subprocess, sys, time
 from pathlib import Path
+from unittest import mock
 import numpy as np, pandas as pd, torch
 from ..avse import AVSE
 from ..cli import avse_alld, avse_enhance, avse_evaluate, avse_ppo, avse_train
@@ -165,9 +166,9 @@ def run_enhancer(
     files, scenes = f"{system}.yaml,{small_file(parts, system)}", str(parts/"avsec4")
     swaps = dict(model=str(parts/"pretrained.ckpt"), describer=str(parts/"qwen2-audio"), sentiment=str(parts/"stars"))
     if system == "kumar2024": swaps = {}            # it starts from a bundled network
-    os.environ.setdefault("AVSE_LLMRL_NISQA", str(weights_path("nisqa") or parts/"nisqa.tar"))
     if ppo:
-        for n in (steps//2, steps): log = avse_ppo(scenes, str(out), config=files, updates=n, **swaps | options)
+        with mock.patch.dict(os.environ, AVSE_LLMRL_NISQA=str(weights_path("nisqa") or parts/"nisqa.tar")):
+            for n in (steps//2, steps): log = avse_ppo(scenes, str(out), config=files, updates=n, **swaps | options)
     else:
         how = dict(config=files, steps=steps)
         if not (Path(out)/"final").exists(): _killed(f"avse_train({scenes!r}, {str(out)!r}, **{how!r})", out, steps//2)
