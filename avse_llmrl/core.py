@@ -296,6 +296,8 @@ def _media_info(path, mtime, size): # of a file that is asked about again nothin
     cmd = [imageio_ffmpeg.get_ffmpeg_exe(), "-hide_banner", "-nostdin", "-max_pixels", str(_MOST_PIXELS), "-i", f"file:{path}"]
     try: text = subprocess.run(cmd, capture_output=True, stdin=subprocess.DEVNULL, timeout=60).stderr.decode("utf-8", errors="replace")
     except subprocess.TimeoutExpired: raise MediaError(path, "nothing was found out about it in a minute", "Copy it again.") from None
+    own = r"Input #0, [\w,]+, from| *(?:Duration: |Stream #0:|display ?matrix: ).*|\[.*Estimating duration"    # not its name and its tags
+    text = "\n".join(re.findall(f"(?im)^(?:{own})", text))
     def find(pattern, where=text, groups=1):
         found = re.search(pattern, where)
         return found.groups() if found else (None,)*groups
@@ -332,16 +334,16 @@ def read_audio(
     channels=None, # 1: average to mono; None: as the file has them
     start=0,       # first sample to read, counted at 16 kHz
     stop=None,     # sample to stop before, counted at 16 kHz; None: the end
-    rate=SR,       # samples a second wanted; None: as the file has them
+    rate=SR,       # samples a second wanted; None: as `media_info` says
 ) -> np.ndarray:   # float32 [C, T] at `rate`, full scale -1..1
     "Read a file, or a part of one, as 16 kHz sound; a file that is cut short gives a warning."
     path = _present(path)
     if start < 0 or stop is not None and stop <= start:
         raise ValueError(f"start={start}, stop={stop}: 0 <= start < stop is wanted, in samples at 16 kHz")
+    rate = rate or media_info(path)["audio_rate"] or SR      # of Opus libsndfile has an opinion of its own
     try: got = _read_with_soundfile(path, start, stop)
     except soundfile.LibsndfileError: got = None
-    x, have, first = got or _read_with_ffmpeg(path, start, stop, rate or media_info(path)["audio_rate"] or SR)
-    rate = rate or have
+    x, have, first = got or _read_with_ffmpeg(path, start, stop, rate)
     if channels == 1 and len(x) > 1: x = x.mean(0, keepdims=True)
     wrong = (~np.isfinite(x)).sum()
     if wrong: raise MediaError(path, f"{wrong} of its samples are NaN or infinite", "Look at what made it.")
