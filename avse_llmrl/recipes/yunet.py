@@ -27,7 +27,8 @@ class _Net:
         return name
 
     def conv(self, x, name, w, b, relu=False, **settings):
-        x = self.op("Conv", [x, self.const(f"{name}.weight", w), self.const(f"{name}.bias", b)], name, **settings)
+        size = list(w.shape[2:])       # OpenCV 4.10 asks for it
+        x = self.op("Conv", [x, self.const(f"{name}.weight", w), self.const(f"{name}.bias", b)], name, kernel_shape=size, **settings)
         return self.op("Relu", [x], f"{name}.relu") if relu else x
 
     def pair(self, x, name, cin, cout, relu=True):
