@@ -20,8 +20,9 @@ LIMITS = {
     # several processes that share their work, a describer that learns by reinforcement (160), ONNX as an engine (100),
     # damaged files, steps without finite loss, SIGTERM, one run a folder (170), rewards awaited while the next batch is tried (48),
     # processes that build scenes for several calls (15), certificates of both servers (27),
-    # a network without a future: its layers that remember, its eyes, its streams (405), stages of ALLD that go on from checkpoints (40)
-    "lines of the library, without recipes": 10640,
+    # a network without a future: its layers that remember, its eyes, its streams (405), stages of ALLD that go on from checkpoints (40),
+    # NISQA of another file, answers without the token of a recording (8)
+    "lines of the library, without recipes": 10648,
     "names in all __all__ together": 220,
     "fields of PPOConfig": 28,
     "lines over 140 columns": 0,

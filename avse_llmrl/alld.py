@@ -454,6 +454,8 @@ def reinforce(
     if kw.get("beta") and not hasattr(desc.model, "peft_config"):
         raise ValueError("beta: TRL would load the reference anew under the model's name; train adapters (`lora`), or leave beta at 0")
     cfg = cfg or AlldConfig()
+    recording = desc.processor.tokenizer.convert_tokens_to_ids(desc.processor.audio_token)      # no word of an answer
+    kw["generation_kwargs"] = dict(suppress_tokens=[recording]) | (kw.get("generation_kwargs") or {})
     args = trainer_args(GRPOConfig, cfg, out, learning_rate=cfg.rl_learning_rate, num_generations=cfg.num_generations,
                         **dict(max_completion_length=desc.max_new_tokens) | kw)
     log = run_trainer(hearing(GRPOTrainer, Collator(desc.processor)), desc, cfg, args, examples, reward_funcs=list(rewards))

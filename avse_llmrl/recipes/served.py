@@ -42,7 +42,8 @@ class Served:
         self.start()
 
     def start(self):
-        env = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "OMP_NUM_THREADS": "1"}
+        own = dict(OMP_NUM_THREADS="1", HF_HUB_CACHE=str(self.log.parent))     # a folder that is there; it looks for models in it
+        env = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), **own}
         with open(self.log, "a", encoding="utf-8") as f:
             self.process = subprocess.Popen([sys.executable, "-c", _SERVE, self.model, str(self.port)], env=env, stdout=f, stderr=f)
 
@@ -90,7 +91,7 @@ def ppo_through(
     generations=2,  # actions a clip
 ):                  # -> (what happened, stars given, weights as a hash)
     "Updates of the bundled enhancer, rewarded through a served describer."
-    how = dict(seconds=3, max_new_tokens=80, workers=4, retries=1, cache=cache)    # window and length of the bundled one
+    how = dict(model=str(bundled("describer")), seconds=3, max_new_tokens=80, workers=4, retries=1, cache=cache)    # its window and length
     describer = load_describer(url, **how) if url else load_describer("mini")
     reward = WrittenDown(describer, load_sentiment("mini"))
     args = PPOConfig(output_dir=out and str(out), max_steps=updates, per_device_train_batch_size=clips, num_generations=generations,
@@ -119,10 +120,9 @@ def ask_for(
     url, cache,  # of the server; folder
     first,       # clip
     n=8,         # clips
-    model=None,  # its name, for a server that is not there to be asked
 ):               # -> texts and counts
     "Have clips described."
-    describer = load_describer(url, model=model, seconds=3, workers=4, cache=cache)
+    describer = load_describer(url, model=str(bundled("describer")), seconds=3, workers=4, cache=cache)
     rng = np.random.default_rng(0)
     clips = [toy_voice(1., i)[0] + .02*(i % 5)*rng.standard_normal(SR) for i in range(first + n)][first:]
     return dict(texts=describer.describe(clips), **describer.server.counts)
