@@ -21,8 +21,9 @@ LIMITS = {
     # damaged files, steps without finite loss, SIGTERM, one run a folder (170), rewards awaited while the next batch is tried (48),
     # processes that build scenes for several calls (15), certificates of both servers (27),
     # a network without a future: its layers that remember, its eyes, its streams (405), stages of ALLD that go on from checkpoints (40),
-    # NISQA of another file, answers without the token of a recording (8)
-    "lines of the library, without recipes": 10648,
+    # NISQA of another file, answers without the token of a recording (8),
+    # pictures at another rate, quiet integers as floats, metrics left out, clipping: said instead of passed over (9)
+    "lines of the library, without recipes": 10657,
     "names in all __all__ together": 220,
     "fields of PPOConfig": 28,
     "lines over 140 columns": 0,

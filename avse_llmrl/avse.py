@@ -484,6 +484,8 @@ def enhance(self:Enhancer,
     x = _as_batch(noisy, None if self.shared_mask else self.channels)
     total, device, was_training = x.shape[-1], next(self.parameters()).device, self.training
     n, crops = -(-total//HOP), None if frames is None else as_frames(frames)
+    if crops is not None and abs(crops.shape[2] - n) > max(2, n//10):
+        warnings.warn(f"{crops.shape[2]} frames for {total/SR:.2f} s of sound, which wants {n}, {FPS} a second: cut, or the last one held")
     if engine not in ("torch", "onnx"): raise ValueError(f"engine={engine!r}: choose torch or onnx")
     net = self.through_onnx() if engine == "onnx" else self
     size, overlap = int(chunk_seconds*FPS), int(overlap_seconds*FPS)

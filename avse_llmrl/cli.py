@@ -548,7 +548,7 @@ def avse_evaluate(
     got = evaluate(clean, enhanced, metrics.split(",") if metrics else None, accelerator=together())
     table = got if isinstance(got, pd.DataFrame) else pd.DataFrame([got])
     if not is_first(): return table
-    if table.isna().all(axis=None): raise ValueError(f"{enhanced}: no score can be computed; do --metrics need --clean?")
+    if table.isna().all(None): raise ValueError(f"{enhanced}: no score can be computed{'' if clean else '; do --metrics need --clean?'}")
     if o: table.to_csv(o, encoding="utf-8")
     print(table.to_string(float_format="%.3f"))
     if len(table) > 1: print(table.mean(numeric_only=True).to_frame("mean").T.to_string(float_format="%.3f"))

@@ -318,8 +318,9 @@ def cue(self:LandmarkEyes,
 def forward(self:LandmarkEyes, frames):
     if frames.dim() != 5 or frames.shape[1] != 1 or frames.shape[2] < 1 or frames.shape[3:] != (FRAME, FRAME):
         raise ValueError(f"frames have shape {tuple(frames.shape)}; give grey mouth crops [B, 1, F, {FRAME}, {FRAME}] with F at least 1")
-    if not frames.is_floating_point() or (frames.abs() > 1.5).logical_and(frames.isfinite()).any():
-        raise ValueError(f"frames are {frames.dtype} and reach {frames.nan_to_num().max():.4g}; give grey in 0..1 (bytes: divide by 255)")
+    if not frames.is_floating_point() or ((frames - .5).abs() > 1).logical_and(frames.isfinite()).any():
+        low, high = frames.nan_to_num().aminmax()
+        raise ValueError(f"frames are {frames.dtype}, {low:.4g} to {high:.4g}; give grey in 0..1 (bytes: divide by 255)")
     with torch.autocast(frames.device.type, enabled=False):   # eight bits would not hold a place in the picture
         return self.cue(*held(frames[:, 0].float()))
 

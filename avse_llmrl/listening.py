@@ -645,13 +645,13 @@ class Results:
             return f"{100*row[key]:.1f} %" if np.isfinite(row[key]) else ""
         def span(row, key):
             return f"[{100*row[key + 'lo']:.1f}, {100*row[key + 'hi']:.1f}]" if np.isfinite(row[key + "lo"]) else ""
-        rows = {}
+        rows, who = {}, "simulated listeners" if "simulated" in self.kinds else "people"
         for r in self.preferences.to_dict("records"):
             row = {"preferred": percent(r, "preferred"), f"{self.level:.0%}, other people and items": span(r, ""),
                 "listeners x items": f"{r['listeners']} x {r['items']}"}
             for m in [c.removesuffix(" agrees") for c in r if c.endswith(" agrees")]:
                 row |= {f"{m} prefers": percent(r, f"{m} prefers"),
-                    f"{m} agrees with people": f"{percent(r, f'{m} agrees')} {span(r, f'{m} agrees_')}".strip()}
+                    f"{m} agrees with {who}": f"{percent(r, f'{m} agrees')} {span(r, f'{m} agrees_')}".strip()}
             rows[f"{r['first']} over {r['over']}"] = row
         return pd.DataFrame(rows).T
 

@@ -704,6 +704,8 @@ def evaluate(
     rows, clean, enhanced = (["the sound"], [clean], [enhanced]) if single else _aligned(clean, enhanced)
     clean = None if clean is None or clean[0] is None and single else clean
     wanted = [n for n in metric_names(metrics) if clean is not None or not METRICS[n].ref]
+    if metrics and (blind := [n for n in metric_names(metrics) if n not in wanted]):
+        warnings.warn(f"left out, for they need the clean recordings: {', '.join(blind)}", stacklevel=2)
     absent = [g for g in dict.fromkeys(METRICS[n].group for n in wanted) if g in WEIGHTS and not weights_path(g)]
     for g in absent: warnings.warn(left_out_note(g), stacklevel=2)
     wanted = [n for n in wanted if METRICS[n].group not in absent]
