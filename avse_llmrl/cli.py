@@ -259,6 +259,7 @@ def _enhance_file(net, source, out, face=None, every=False, blind=False): # netw
     for to, frames, words in looks:
         clean, trust = _enhance_channels(net, noisy, frames)
         new = full_band(wav, rate, noisy, clean)
+        if (top := abs(new).max()) > 1.1: words += f", clipped (it reaches {top:.1f}; full scale is 1)"
         if trust is not None: words += f", trusted by {trust:.0%}"
         if to.suffix.lower() in SOUNDS: write_audio(to, new, rate)
         elif not replace_sound(source, new, to, rate):
