@@ -520,6 +520,7 @@ def avse_describe(
     rows = shared(lambda part: _told(part, describer, sentiment), files, together())
     table = pd.DataFrame([r for r in rows if len(r) == 3], columns=["file", "stars", "description"])
     if not len(table):
+        if len(files) == 1: raise ValueError(rows[0][0])
         raise MediaError(sounds, "there is no recording in it that can be read", "Give a sound file, or a folder of sounds or films.")
     if not is_first(): return table
     for r in rows:

@@ -85,7 +85,7 @@ def as_sound(
     x = _full_scale(x)
     if not x.isfinite().all(): raise ValueError("the sound holds NaN or infinity")
     top = x.abs().max()
-    if top > 1000 or top > 1 and (x == x.round()).all():      # quiet 16-bit samples among them
+    if top > 1000 or top > 8 and (x == x.round()).all():      # quiet 16-bit samples among them
         raise ValueError(f"samples reach {top:.0f}; full scale is -1..1: divide 16-bit samples by 32768")
     x = x[None] if x.ndim == 1 else x
     return x if rate in (None, SR) else AF.resample(x, int(rate), SR)
