@@ -217,6 +217,7 @@ def fixed(self:PPOTrainer, model): # -> the same for inference
     plain = self.device.type == "cpu" and not self.bf16
     return model.through_onnx() if plain and self.args.train == "head" and model.acts_by_graph else model
 
+# %% ../nbs/14_ppo.ipynb #c051a
 @patch
 def load(self:PPOTrainer, i) -> Clip: # index of the scene
     "Read a scene and cut its clip; the same sound must come back every time."
@@ -229,6 +230,7 @@ def load(self:PPOTrainer, i) -> Clip: # index of the scene
         raise ValueError(f"scene {clip.name} has no clean target, which the SI-SNR term needs. Use scenes with targets, or sisnr_coef=0")
     return clip
 
+# %% ../nbs/14_ppo.ipynb #c051b
 @patch
 @torch.no_grad()
 def clip(self:PPOTrainer, i) -> dict: # index of the scene -> tensors of one clip, without batch axis, on the CPU

@@ -27,6 +27,7 @@ from transformers.cli.serve import Serve
 Serve(sys.argv[1], device="cpu", dtype="float32", host="127.0.0.1", port=int(sys.argv[2]))
 """
 
+# %% ../../nbs/recipes/served.ipynb #v012a
 class Served:
     "`transformers serve` in a process of its own, which can be killed and started again."
     def __init__(self,
